@@ -28,19 +28,23 @@ help: ## print this list
 
 # ------------------------------------------------------------------------------------------------- setup
 
-# Finds an interpreter that runs (a version manager's stand-in may exist and still fail) and is new enough.
+# Takes the first interpreter that runs (a version manager's stand-in may exist and still fail), is new enough and
+# can make environments.
+CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 define FIND_PYTHON
-python=""; \
-for candidate in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
-  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+python=""; incomplete=""; \
+for candidate in $(CANDIDATES); do \
+  if ! "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then continue; fi; \
+  if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+  incomplete="$$candidate"; \
 done; \
-if [ -z "$$python" ]; then \
-  echo "setup: no Python 3.11 or newer found (tried: $(or $(PYTHON),python3.13 python3.12 python3.11 python3))." >&2; \
-  echo "       Install one, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; \
-fi; \
-if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
-  echo "setup: $$python cannot make virtual environments: its modules venv and ensurepip are missing." >&2; \
+if [ -z "$$python" ] && [ -n "$$incomplete" ]; then \
+  echo "setup: $$incomplete cannot make virtual environments: its modules venv and ensurepip are missing." >&2; \
   echo "       On Debian and Ubuntu: apt-get install python3-venv. Or name another: make setup PYTHON=..." >&2; exit 1; \
+fi; \
+if [ -z "$$python" ]; then \
+  echo "setup: no Python 3.11 or newer found (tried: $(CANDIDATES))." >&2; \
+  echo "       Install one, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; \
 fi
 endef
 
@@ -55,8 +59,15 @@ if [ -z "$$have" ] || ! $(1)/bin/python -m pip --version >/dev/null 2>&1 \
 fi
 endef
 
+# A Python named on the command line is looked at even where everything is installed already.
+ifeq ($(origin PYTHON),command line)
+$(INSTALLED): .FORCE
+endif
+.FORCE:
+
 .PHONY: setup
 setup: $(INSTALLED) ## make .venv with everything needed to use and develop
+	@:
 
 $(INSTALLED): requirements/dev.txt pyproject.toml
 	@$(call MAKE_VENV,$(VENV))
