@@ -1,0 +1,403 @@
+"""Which areas touch, along how many metres, in how many stretches.
+
+A shared border of two areas is the line part of their common boundary. Published coverages share their vertices
+exactly, so the two sides of a border are found by matching segments between equal vertices, without
+intersecting polygons. `nahtstelle.core.coverage` refuses or mends input that is no such coverage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from nahtstelle.core import coverage
+from nahtstelle.core.geodesy import METRES_PER_DEGREE, consecutive_lengths_m
+from nahtstelle.core.linework import OUTSIDE, Linework, Match, components, linework, match, sorted_by_name
+from nahtstelle.errors import CoverageError, FrameError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Metric = Literal["geodesic", "projected"]
+
+DEFAULT_TOLERANCE_M = 0.001
+"""Vertices closer than a millimetre are the same: far above floating-point noise, far below any map."""
+
+FINEST_GRID_M = 1e-4
+"""Width of the grid on which vertices are compared; on maps in degrees this is 1e-9 degrees, nine decimals."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Boundaries cut into runs: the longest parts that face one neighbour and pass no node.
+
+    A node is a place where more than two boundary lines meet. Arrays of one length: ``owner``, ``facing``
+    (positions of areas, or `OUTSIDE`), ``length_m``, ``start``, ``stop`` (first and last vertex in the
+    linework), ``start_node``, ``stop_node`` (names of these vertices).
+    """
+
+    owner: NDArray[np.int32]
+    facing: NDArray[np.int32]
+    length_m: NDArray[np.float64]
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+    start_node: NDArray[np.uint64]
+    stop_node: NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Borders:
+    """The borders of a set of areas, and how they were measured.
+
+    ``pairs``
+        One row per pair of areas that share a line: ``a``, ``b`` (keys, a < b), ``length_m``, ``stretches``
+        (connected parts), ``share_of_perimeter_a``, ``share_of_perimeter_b``. Sorted by a, b.
+    ``areas``
+        One row per area, in the caller's order and index: ``perimeter_m``, ``outer_edge_m`` (boundary shared with
+        nobody: coast, state border, edge of the data), ``neighbours`` (number of pairs).
+    ``contacts``
+        Pairs that meet in points only: ``a``, ``b``. They are no borders.
+    ``metric``, ``ellipsoid``, ``tolerance_m``
+        How lengths were measured and vertices compared.
+    ``mended``
+        What was changed within the tolerance before the sides matched.
+
+    Laws: the borders of an area and its outer edge add up to its perimeter; merging areas removes exactly
+    the borders between them; the order of rows does not matter.
+    """
+
+    pairs: pd.DataFrame
+    areas: pd.DataFrame
+    contacts: pd.DataFrame
+    metric: Metric
+    ellipsoid: str
+    tolerance_m: float
+    mended: coverage.Mended
+    _keys: pd.Index
+    _runs: Runs
+    _lines: Linework
+    _crs: pyproj.CRS
+
+    def grouped(self, by: pd.Series) -> Borders:
+        """The borders of larger areas: sums of the borders of their parts.
+
+        ``by`` names the larger area of every area and has the index of ``areas``; an area without one
+        (missing) is left out and counts as outside. Stretches are counted anew: two borders of parts that
+        meet in a point are one stretch.
+
+        Raises `FrameError` where ``by`` does not cover the areas.
+        """
+        aligned = by.reindex(self._keys)
+        absent = self._keys.difference(by.index)
+        if len(absent):
+            raise FrameError(f"no larger area is named for {_some(absent)}: give one value (or missing) per area")
+        larger = pd.Index(sorted(aligned.dropna().unique()))
+        group = larger.get_indexer(pd.Index(aligned)).astype(np.int32)
+        runs = self._runs
+        owner = group[runs.owner]
+        facing = np.where(runs.facing >= 0, group[np.maximum(runs.facing, 0)], runs.facing)
+        kept = (owner >= 0) & (owner != facing)
+        regrouped = Runs(
+            owner[kept], facing[kept].astype(np.int32), runs.length_m[kept], runs.start[kept], runs.stop[kept],
+            runs.start_node[kept], runs.stop_node[kept],
+        )  # fmt: skip
+        contacts = np.sort(
+            np.column_stack([group[self._keys.get_indexer(pd.Index(self.contacts[side]))] for side in "ab"]), axis=1
+        ).reshape(-1, 2)
+        contacts = contacts[(contacts[:, 0] >= 0) & (contacts[:, 0] != contacts[:, 1])]
+        return _borders(regrouped, contacts, larger, larger, self._lines, self)
+
+    def lines(self) -> gpd.GeoDataFrame:
+        """The shared lines themselves: the rows of ``pairs``, each with a (multi)line that keeps ``a`` on the left.
+
+        In the coordinate system of the areas.
+        """
+        runs = self._runs
+        mine = np.flatnonzero(runs.facing > runs.owner)
+        pair = runs.owner[mine].astype(np.int64) * len(self._keys) + runs.facing[mine]
+        mine = mine[np.argsort(pair, kind="stable")]
+        pair = np.sort(pair)
+        return gpd.GeoDataFrame(self.pairs.copy(), geometry=_run_lines(self._lines.xy, runs, mine, pair), crs=self._crs)
+
+    def outer_lines(self) -> gpd.GeoDataFrame:
+        """The outer edge of every area that has one, as (multi)lines: ``key``, ``length_m``, geometry."""
+        runs = self._runs
+        mine = np.flatnonzero(runs.facing == OUTSIDE)
+        mine = mine[np.argsort(runs.owner[mine], kind="stable")]
+        owner = runs.owner[mine].astype(np.int64)
+        present = np.unique(owner)
+        return gpd.GeoDataFrame(
+            {
+                "key": self._keys[present],
+                "length_m": self.areas["outer_edge_m"].reindex(self._keys[present]).to_numpy(),
+            },
+            geometry=_run_lines(self._lines.xy, runs, mine, owner),
+            crs=self._crs,
+        )
+
+
+def shared_borders(
+    areas: gpd.GeoDataFrame, *, tolerance_m: float = DEFAULT_TOLERANCE_M, metric: Metric = "geodesic"
+) -> pd.DataFrame:
+    """Every pair of areas that share a line, with length and stretches: the ``pairs`` of `measure_borders`."""
+    return measure_borders(areas, tolerance_m=tolerance_m, metric=metric).pairs
+
+
+def measure_borders(
+    areas: gpd.GeoDataFrame, *, tolerance_m: float = DEFAULT_TOLERANCE_M, metric: Metric = "geodesic"
+) -> Borders:
+    """Measure the borders between areas.
+
+    ``areas`` are polygons or multipolygons in any coordinate system, indexed by their keys. Parts of one area may
+    adjoin each other (land and water); the line between them is no border. ``tolerance_m``: vertices this close are
+    the same vertex, and gaps or overlaps this narrow are closed; 0 compares to the last bit and mends nothing.
+    ``metric``: ``geodesic`` lengths on the ellipsoid of the coordinate system's geographic base, or ``projected``
+    lengths in the plane of the coordinate system itself, for comparison with planar tools.
+
+    Raises `FrameError` for a missing coordinate system, duplicate or missing keys, empty or non-areal geometry;
+    `CoverageError` with the keys concerned for overlaps, gaps wider than the tolerance, and lines whose vertices
+    have no partner on the other side.
+
+    """
+    keys, order, geometries, crs = _checked(areas)
+    unit_m = METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
+    grid = min(tolerance_m, FINEST_GRID_M) / unit_m
+    if crs.is_geographic and tolerance_m >= FINEST_GRID_M:
+        grid = 1e-9
+    if tolerance_m < 0:
+        raise FrameError(f"the tolerance is {tolerance_m} m: expected 0 or more")
+
+    lines = linework(geometries, grid)
+    mended = coverage.Mended()
+    owner = lines.owner()
+    matched = match(lines, owner)
+    while found := coverage.defects(lines, owner, matched, geometries, tolerance_m, unit_m):
+        lines, mended, helped = coverage.mend(lines, owner, matched, tolerance_m, unit_m, mended)
+        if not helped:
+            raise _refusal(found, keys, tolerance_m)
+        owner = lines.owner()
+        matched = match(lines, owner)
+
+    ellipsoid, lengths_m = _measure(crs, metric, unit_m)
+    nodes = _nodes(lines, owner, matched)
+    runs = _cut(lines, owner, matched.facing, nodes, lengths_m)
+    nothing = pd.DataFrame()
+    measured = Borders(nothing, nothing, nothing, metric, ellipsoid, tolerance_m, mended, keys, runs, lines, crs)
+    return _borders(runs, _met(lines, owner, nodes), keys, keys[order], lines, measured)
+
+
+def _checked(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.intp], NDArray[np.object_], pyproj.CRS]:
+    """Keys in their order, the position of every row of the caller in it, geometries by key, coordinate system."""
+    crs = areas.crs
+    if crs is None:
+        raise FrameError("the areas have no coordinate system: set one, e.g. areas.set_crs('EPSG:25832')")
+    index = areas.index
+    if index.hasnans:
+        raise FrameError(f"row {int(np.flatnonzero(index.isna())[0])} has no key: every area needs one as its index")
+    if not index.is_unique:
+        raise FrameError(
+            f"keys come twice: {_some(index[index.duplicated()].unique())}; one row per area is expected, "
+            "dissolve parts of one area first"
+        )
+    geometries = np.asarray(areas.geometry.array)
+    empty = np.asarray(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    if empty.any():
+        raise FrameError(f"areas without geometry: {_some(index[empty])}")
+    kind = shapely.get_type_id(geometries)
+    areal = (kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)
+    if not areal.all():
+        raise FrameError(f"areas must be polygons or multipolygons; these are not: {_some(index[~areal])}")
+    bounds = shapely.bounds(geometries)
+    if not np.isfinite(bounds).all():
+        raise FrameError(
+            f"coordinates that are no numbers: {_some(index[np.flatnonzero(~np.isfinite(bounds).all(axis=1))])}"
+        )
+    if crs.is_geographic and (np.abs(bounds[:, [1, 3]]).max(initial=0) > 90):
+        far = np.flatnonzero(np.abs(bounds[:, [1, 3]]).max(axis=1) > 90)
+        raise FrameError(
+            f"latitudes beyond 90 degrees in a map declared as {crs.name}: {_some(index[far])}; "
+            "is the coordinate system right?"
+        )
+    try:
+        keys = index.sort_values()
+    except TypeError:
+        raise FrameError("keys of different kinds cannot be put in order: make them all text") from None
+    position = keys.get_indexer(index)
+    return keys, position, geometries[np.argsort(position)], crs
+
+
+def _measure(
+    crs: pyproj.CRS, metric: Metric, unit_m: float
+) -> tuple[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]]:
+    """On what is measured, and the function from points to the lengths between them."""
+    if metric not in ("geodesic", "projected"):
+        raise FrameError(f"unknown metric {metric!r}: expected 'geodesic' or 'projected'")
+    if metric == "projected":
+        if crs.is_geographic:
+            raise FrameError(f"a map in degrees ({crs.name}) has no projected lengths: use metric='geodesic'")
+        return f"plane of {crs.name}", lambda xy: np.hypot(*np.diff(xy, axis=0).T) * unit_m
+    # a projected map is measured on GRS80 in ETRS89, which for lengths is WGS84
+    base = crs if crs.is_geographic else pyproj.CRS(4258)
+    geod, ellipsoid = base.get_geod(), base.ellipsoid
+    if geod is None or ellipsoid is None:
+        raise FrameError(f"the coordinate system {base.name} has no ellipsoid to measure on")
+    name = ellipsoid.name
+    if crs.is_geographic:
+        return name, lambda xy: consecutive_lengths_m(xy, geod)
+    to_base = pyproj.Transformer.from_crs(crs, base, always_xy=True)
+    return name, lambda xy: consecutive_lengths_m(np.column_stack(to_base.transform(*xy.T)), geod)
+
+
+def _nodes(lines: Linework, owner: NDArray[np.int32], matched: Match) -> NDArray[np.bool_]:
+    """Which vertices are places where more than two boundary lines meet, or areas touch from outside.
+
+    Where two areas share a line through a vertex, going around the vertex from either leads straight back to it. Of
+    such visits one stands for both; a place visited more than once even so is a node.
+    """
+    count = len(lines.vertex)
+    twin, facing = matched.twin, matched.facing
+    stands = np.ones(count, bool)
+    np.less(owner[1:], facing[1:], out=stands[1:])
+    stands[1:] |= twin[1:] != twin[:-1] - 1
+    stands |= twin < 0
+    stands[lines.ring_end] = False  # a closing vertex is its ring's first again
+    visit = np.flatnonzero(stands)
+    del stands
+    at, same = sorted_by_name(lines.vertex[visit], visit)
+    second = np.flatnonzero(same)
+    node = np.zeros(count, bool)
+    for several in (at[second - 1], at[second]):
+        node[several] = True
+        shared = several[twin[several] >= 0]
+        node[twin[shared] + 1] = True
+    node[lines.ring_start[:-1]] |= node[lines.ring_end]
+    node[lines.ring_end] = node[lines.ring_start[:-1]]
+    return node
+
+
+def _cut(
+    lines: Linework,
+    owner: NDArray[np.int32],
+    facing: NDArray[np.int32],
+    node: NDArray[np.bool_],
+    lengths_m: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> Runs:
+    begins = node.copy()
+    begins[:1] = True
+    begins[1:] |= facing[1:] != facing[:-1]
+    begins[lines.ring_end] = True
+    start = np.flatnonzero(begins)
+    total_m = np.empty(len(start))
+    done = 0
+    for first, behind in lines.ring_blocks():
+        offset, end = lines.ring_start[first], lines.ring_start[behind]
+        length_m = np.append(lengths_m(lines.xy[offset:end]), 0.0)
+        runs = int(np.searchsorted(start, end))
+        total_m[done:runs] = np.add.reduceat(length_m, start[done:runs] - offset)
+        done = runs
+    real = facing[start] >= OUTSIDE
+    stop = np.append(start[1:], len(facing))[real]
+    start = start[real]
+    return Runs(owner[start], facing[start], total_m[real], start, stop, lines.vertex[start], lines.vertex[stop])
+
+
+def _met(lines: Linework, owner: NDArray[np.int32], node: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Pairs of areas that meet at a node, in points or along lines."""
+    visit = np.flatnonzero(node)
+    order = np.lexsort((owner[visit], lines.vertex[visit]))
+    place, area = lines.vertex[visit][order], owner[visit][order].astype(np.int64)
+    pairs = [np.empty((0, 2), np.int64)]
+    distance = 1
+    while True:
+        together = np.flatnonzero(place[distance:] == place[:-distance])
+        if not len(together):
+            break
+        one, other = area[together], area[together + distance]
+        pairs.append(np.column_stack([one, other])[one != other])
+        distance += 1
+    return np.concatenate(pairs)
+
+
+def _borders(
+    runs: Runs, met: NDArray[np.int64], keys: pd.Index, callers: pd.Index, lines: Linework, like: Borders
+) -> Borders:
+    count = len(keys)
+    half = np.flatnonzero(runs.facing > runs.owner)
+    number = runs.owner[half].astype(np.int64) * count + runs.facing[half]
+    pair, run_pair = np.unique(number, return_inverse=True)
+    a, b = pair // max(count, 1), pair % max(count, 1)
+    length_m = np.bincount(run_pair, runs.length_m[half], len(pair))
+    stretches = _stretches(runs, half, run_pair, len(pair))
+    bounding = runs.facing >= OUTSIDE
+    perimeter_m = np.bincount(runs.owner[bounding], runs.length_m[bounding], count)
+    outside = runs.facing == OUTSIDE
+    outer_edge_m = np.bincount(runs.owner[outside], runs.length_m[outside], count)
+    neighbours = np.bincount(a, minlength=count) + np.bincount(b, minlength=count)
+    pairs = pd.DataFrame(
+        {
+            "a": keys[a],
+            "b": keys[b],
+            "length_m": length_m,
+            "stretches": stretches,
+            "share_of_perimeter_a": length_m / perimeter_m[a],
+            "share_of_perimeter_b": length_m / perimeter_m[b],
+        }
+    )
+    areas = pd.DataFrame(
+        {"perimeter_m": perimeter_m, "outer_edge_m": outer_edge_m, "neighbours": neighbours}, index=keys
+    ).reindex(callers)
+    met_number = np.unique(met[:, 0] * count + met[:, 1])
+    points = np.setdiff1d(met_number, pair, assume_unique=True)
+    contacts = pd.DataFrame({"a": keys[points // max(count, 1)], "b": keys[points % max(count, 1)]})
+    return Borders(
+        pairs, areas, contacts, like.metric, like.ellipsoid, like.tolerance_m, like.mended, keys, runs, lines, like._crs
+    )
+
+
+def _stretches(runs: Runs, half: NDArray[np.int64], run_pair: NDArray[np.int64], pairs: int) -> NDArray[np.int64]:
+    """Connected parts per pair: runs of one pair are connected where they share an end."""
+    ends = np.concatenate([runs.start_node[half], runs.stop_node[half]])
+    run = np.tile(np.arange(len(half)), 2)
+    pair = run_pair[run]
+    order = np.lexsort((ends, pair))
+    ends, run, pair = ends[order], run[order], pair[order]
+    joined = np.flatnonzero((ends[1:] == ends[:-1]) & (pair[1:] == pair[:-1]) & (run[1:] != run[:-1]))
+    part = components(len(half), run[joined], run[joined + 1])
+    return np.bincount(run_pair[part == np.arange(len(half))], minlength=pairs)
+
+
+def _run_lines(
+    xy: NDArray[np.float64], runs: Runs, mine: NDArray[np.int64], group: NDArray[np.int64]
+) -> NDArray[np.object_]:
+    """One merged (multi)line per group of runs; ``group`` is sorted and belongs to ``mine``."""
+    size = runs.stop[mine] - runs.start[mine] + 1
+    line = np.repeat(np.arange(len(mine)), size)
+    first = np.cumsum(size) - size
+    vertex = np.arange(len(line)) - first[line] + runs.start[mine][line]
+    lines = shapely.linestrings(xy[vertex], indices=line)
+    _, members = np.unique(group, return_inverse=True)
+    return np.asarray(shapely.line_merge(shapely.multilinestrings(lines, indices=members), directed=True))
+
+
+def _refusal(defects: coverage.Defects, keys: pd.Index, tolerance_m: float) -> CoverageError:
+    concerned = tuple(str(key) for key in keys[defects.areas()])
+    described = tuple(defects.described([str(key) for key in keys]))
+    more = f" (and {len(described) - 1} more places)" if len(described) > 1 else ""
+    return CoverageError(
+        f"the areas are no clean coverage: {described[0]}{more}; areas concerned: {_some(concerned)}; "
+        f"tolerance {tolerance_m:g} m: mend the map, leave areas out, or raise the tolerance",
+        concerned,
+        described,
+    )
+
+
+def _some(keys: pd.Index | tuple[Hashable, ...], most: int = 8) -> str:
+    named = ", ".join(str(key) for key in keys[:most])
+    return named if len(keys) <= most else f"{named} and {len(keys) - most} more"
