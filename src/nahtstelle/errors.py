@@ -60,7 +60,7 @@ class FrameError(InputError, ValueError):
 class CoverageError(InputError, ValueError):
     """Areas that are no clean coverage.
 
-    ``keys`` are the areas concerned, sorted; ``defects`` one line per place.
+    ``keys`` are the areas concerned, those with most places first; ``defects`` one line per place.
     """
 
     code = "coverage"

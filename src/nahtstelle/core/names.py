@@ -1,0 +1,60 @@
+"""Finding areas by name as people type them: umlauts or not, with or without the designation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DESIGNATIONS = re.compile(
+    r"^(landkreis|kreis|kreisfreie stadt|stadtkreis|stadt|gemeinde|markt|flecken|samtgemeinde|verbandsgemeinde|amt|"
+    r"hansestadt|region|land|freistaat|regionalverband|verwaltungsgemeinschaft) (?=\w)"
+)
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def folded(name: str) -> str:
+    """The name without case, accents, umlauts and punctuation, so that spellings of one place are equal.
+
+    >>> folded("Lüneburg"), folded("LUENEBURG"), folded("Bad Münder a. Deister")
+    ('lueneburg', 'lueneburg', 'bad muender a deister')
+    """
+    text = unicodedata.normalize("NFC", name).casefold().translate(_SPELLED_OUT)
+    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return " ".join(re.sub(r"[^\w]+", " ", text).split())
+
+
+def bare(folded_name: str) -> str:
+    """A folded name without what the designation adds before it.
+
+    >>> bare(folded("Landkreis Hameln-Pyrmont")), bare(folded("Stadtroda"))
+    ('hameln pyrmont', 'stadtroda')
+    """
+    return _DESIGNATIONS.sub("", folded_name)
+
+
+def fit(query: str, name: str, designation: str | None) -> int | None:
+    """How well a name answers a query, smallest best, ``None`` for not at all.
+
+    0 the whole name with its designation, or the name itself; 1 the name after taking the designation off;
+    2 the name begins with it; 3 a word in it begins with it.
+
+    >>> fit("Landkreis München", "München", "Landkreis"), fit("Landkreis München", "München", "Kreisfreie Stadt")
+    (0, None)
+    >>> fit("muenchen", "München", "Landkreis"), fit("Hameln", "Hameln-Pyrmont", "Landkreis")
+    (0, 2)
+    """
+    asked, own = folded(query), folded(name)
+    if not asked:
+        return None
+    whole = f"{folded(designation)} {own}" if designation else own
+    if asked in (own, whole):
+        return 0
+    if designation and asked.startswith(f"{folded(designation)} "):
+        asked = asked.removeprefix(f"{folded(designation)} ")
+    if asked == bare(own):
+        return 1
+    if own.startswith(asked):
+        return 2
+    if f" {asked}" in f" {own}":
+        return 3
+    return None
