@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import lzma
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -34,6 +35,9 @@ FILE_OF_LEVEL = {
     Level.LAND: "laender",
 }
 SUFFIXES = (".geo.json", ".geojson", ".json", ".geo.json.xz", ".geojson.xz", ".json.xz")
+
+# Enough for the first feature of any file: at full resolution one takes some 100 kB.
+_FIRST_BYTES = 10_000_000
 
 
 def read_geojson(path: Path) -> AreaSource:
@@ -80,6 +84,23 @@ def files_by_level(folder: Path) -> dict[Level, Path]:
         for level, stem in FILE_OF_LEVEL.items()
     }
     return {level: file for level, file in named.items() if file is not None}
+
+
+def has_official_keys(path: Path) -> bool:
+    """Whether a GeoJSON file has BKG's key column, told by its first feature; larger files are not read to the end."""
+    with lzma.open(path) if path.suffix.lower() == ".xz" else path.open("rb") as stream:
+        try:
+            text = stream.read(_FIRST_BYTES).decode("utf-8", errors="replace")
+        except (lzma.LZMAError, EOFError) as error:
+            raise SourceError(f"{path} is no complete xz file ({one_line(error)}): download it again") from error
+    for found in re.finditer(r'"properties"\s*:\s*(?={)', text):
+        try:
+            properties, _ = json.JSONDecoder().raw_decode(text, found.end())
+        except json.JSONDecodeError:
+            return False
+        if not _names_a_system(properties):
+            return any(name.upper() in KEY_COLUMNS for name in properties)
+    return False
 
 
 def opened(path: Path) -> bytes:
@@ -156,6 +177,11 @@ def _table(features: list[dict[str, Any]], columns: tuple[str, ...], path: Path)
     )
     check_text(table, path.name, key)
     return table, key
+
+
+def _names_a_system(properties: dict[str, Any]) -> bool:
+    """Whether properties are those of a coordinate system, which may stand before the first feature."""
+    return list(properties) == ["name"] and str(properties["name"]).startswith("urn:ogc:def:crs:")
 
 
 def _geometries(features: list[dict[str, Any]], keys: pd.Series[str], path: Path) -> Any:

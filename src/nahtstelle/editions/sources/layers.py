@@ -52,6 +52,11 @@ class Layer:
         return (self.inside or self.path.name).lower().endswith(".shp")
 
     @property
+    def is_geopackage(self) -> bool:
+        """Whether it is a GeoPackage, the one format here that holds several layers in a file."""
+        return (self.inside or self.path.name).lower().endswith(".gpkg")
+
+    @property
     def names_around(self) -> tuple[str, ...]:
         """Names that may tell product and date: the layer, its file, the folders around it, nearest first."""
         inside = PurePosixPath(self.inside).parts if self.inside else ()
@@ -63,12 +68,18 @@ class Layer:
         """Names of the columns as written in the file."""
         return tuple(str(name) for name in self.information["fields"])
 
+    @property
+    def holds_areas(self) -> bool:
+        """Whether its geometries are polygons; a layer that mixes kinds is looked at row by row."""
+        kind = str(self.information["geometry_type"])
+        return "Polygon" in kind or kind in ("Unknown", "GeometryCollection")
+
     @cached_property
     def information(self) -> dict[str, Any]:
         """What GDAL says of the layer. Raises `SourceError` if it cannot be opened or lacks a companion file."""
         _check_companions(self)
         try:
-            return dict(pyogrio.read_info(self.dataset, layer=self.name))
+            return dict(pyogrio.read_info(self.dataset, layer=self.name if self.is_geopackage else None))
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
             raise SourceError(f"{self} cannot be opened: {one_line(error)}") from error
 
@@ -104,17 +115,17 @@ class Layer:
 
     def __str__(self) -> str:
         where = self.path.name if self.inside is None else f"{self.inside} in {self.path.name}"
-        return where if self.is_shapefile else f"{where}, layer {self.name}"
+        return f"{where}, layer {self.name}" if self.is_geopackage else where
 
 
 def layers_in(path: Path) -> tuple[Layer, ...]:
     """All layers in a file, in a zip however nested its folders are, or in a folder and its sub-folders.
 
-    In the order of their names. Zips in a folder are not opened: each is a publication of its own. Raises
-    `SourceError` for a damaged zip or a file GDAL cannot open.
+    In the order of their names. In a folder zips are not opened, as each is a publication of its own, nor files .json,
+    which may hold anything. Raises `SourceError` for a damaged zip or a file GDAL cannot open.
     """
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".shp", ".gpkg"))
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".shp", ".gpkg", ".geojson"))
         return tuple(layer for file in files for layer in _layers_of(file, None))
     if path.suffix.lower() == ".zip":
         members = [name for name in names_in_zip(path) if name.lower().endswith(VECTOR_SUFFIXES)]
@@ -142,11 +153,13 @@ def read_layer(layer: Layer, columns: Iterable[str], key: str) -> tuple[gpd.GeoD
     """
     if not layer.information["features"]:
         raise SourceError(f"{layer} has no rows")
-    kind = layer.information["geometry_type"]
-    if "Polygon" not in str(kind):
-        raise SourceError(f"{layer} holds {kind} geometries, expected areas (Polygon)")
+    if not layer.holds_areas:
+        came = layer.information["geometry_type"]
+        raise SourceError(f"{layer} holds {came} geometries, expected areas (Polygon)")
     frame = _read(layer, columns, geometry=True)
     findings = _decode(frame, layer, key) if layer.is_shapefile else ()
+    if frame.crs is None and layer.information["driver"] == "TopoJSON":
+        frame = frame.set_crs(4326)  # like GeoJSON, it means WGS84 when it says nothing
     if frame.crs is None:
         raise SourceError(f"{layer} states no coordinate system; a shapefile has it in its .prj, published with it")
     check_text(frame, str(layer), key)
@@ -200,14 +213,14 @@ def shown(value: object) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """What a library says of an error, in one line."""
-    return " ".join(str(error).split()) or type(error).__name__
+    """What a library says of an error, in one line and without its advice on drivers."""
+    return " ".join(str(error).split()).partition("; It might help")[0] or type(error).__name__
 
 
 def _layers_of(path: Path, inside: str | None) -> Iterator[Layer]:
     file = Layer(path, inside, PurePosixPath(inside or path.name).stem)
-    if file.is_shapefile:
-        yield file  # named by its file: no need to open it yet
+    if not file.is_geopackage:
+        yield file  # one layer, named by its file: no need to open it yet
         return
     try:
         for name, _ in pyogrio.list_layers(file.dataset):
@@ -223,7 +236,7 @@ def _read(layer: Layer, columns: Iterable[str], geometry: bool) -> gpd.GeoDataFr
     try:
         frame: gpd.GeoDataFrame = pyogrio.read_dataframe(
             layer.dataset,
-            layer=layer.name,
+            layer=layer.name if layer.is_geopackage else None,
             columns=list(columns),
             read_geometry=geometry,
             use_arrow=True,
