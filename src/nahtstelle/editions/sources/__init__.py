@@ -70,7 +70,8 @@ def _areas(path: Path, country: str | None, without: frozenset[str]) -> Source:
     ):
         return geojson.read_geojson(path)
     try:
-        columns = {layer: layer.columns for layer in (layers := layers_in(path))}
+        layers = layers_in(path)
+        columns = {layer: layer.columns for layer in layers}
     except SourceError as error:
         if path.suffix.lower() in (".json", ".geojson"):  # whatever else is written as JSON
             raise SourceError(f"{_unknown(path)} ({error})") from error
