@@ -55,7 +55,7 @@ _LATITUDES = (47.0, 56.0)
 
 _OPTIONAL = ("longitude", "latitude")
 
-_LENGTH_OF_LINE = 220
+LENGTH_OF_LINE = 220
 
 _SQUARE_METRES_PER_HECTARE = 10_000
 _SQUARE_METRES_PER_SQUARE_KILOMETRE = 1_000_000
@@ -389,10 +389,10 @@ def _gv100ad_records(content: str, where: str) -> Iterator[_Record]:
         if not line.strip():
             continue
         record = line[:2]
-        if len(line) != _LENGTH_OF_LINE or record not in _DIGITS_OF_RECORD:
+        if len(line) != LENGTH_OF_LINE or record not in _DIGITS_OF_RECORD:
             raise SourceError(
                 f"{where}, row {number}: record type {record!r} of {len(line)} characters, expected 10 to 60 of "
-                f"{_LENGTH_OF_LINE}; if the file was cut off, download it again"
+                f"{LENGTH_OF_LINE}; if the file was cut off, download it again"
             )
         parts = (line[10:12], line[12], line[13:15], line[18:22], line[15:18])
         key = "".join(parts[: len(_DIGITS_OF_RECORD[record])])
@@ -459,7 +459,7 @@ def _people_source(
             "lat": pd.array([record.lat for record in kept], dtype="float64"),
         }
     )
-    check_text(municipalities, where, "key")
+    check_text(municipalities.set_axis([record.row for record in kept]), where, "key")
     # Coordinates were given by name once: of several Seedorfs with one place at most one lies there.
     same_place = municipalities["lon"].notna() & municipalities.duplicated(["name", "lon", "lat"], keep=False)
     if same_place.any():
