@@ -1,0 +1,151 @@
+"""The words on a plate and the way numbers and dates are written, in German and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Language = Literal["de", "en"]
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+# fmt: off
+_MONTHS_DE = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni",
+    "Juli", "August", "September", "Oktober", "November", "Dezember",
+)
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every text a plate or its page may need; ``{}`` stands for a number, a name or a date."""
+
+    people_heading: str
+    under: str
+    from_to: str
+    at_least: str
+    unknown_people: str
+    signs_heading: str
+    land_seam: str
+    own: str
+    border: str
+    neighbour: str
+    note: str
+    as_of: str
+    described: str
+    described_one: str
+    described_longest: str
+    described_seam: str
+    described_land_seam: str
+    people: str
+    sources: str
+    table_caption: str
+    number: str
+    own_name: str
+    name: str
+    length: str
+    seam_people: str
+    known: str
+    land: str
+    yes: str
+    no: str
+    missing: str
+    changed: str
+
+
+GERMAN = Words(
+    people_heading="Menschen in den Gemeinden an der Naht",
+    under="unter {}",
+    from_to="{} bis unter {}",
+    at_least="{} und mehr",
+    unknown_people="Zahl nicht bekannt",
+    signs_heading="Zeichen",
+    land_seam="Naht an einer Landesgrenze",
+    own="dargestelltes Gebiet",
+    border="Gemeinde an der Naht",
+    neighbour="angrenzendes Gebiet",
+    note="Die Linien zeigen Grenzen, keine Zusammenarbeit.",
+    as_of="Gebietsstand {}",
+    described="Karte mit {} Nähten.",
+    described_one="Karte mit einer Naht.",
+    described_longest="Karte mit {} Nähten, die längsten davon:",
+    described_seam="{}: {} km, {}.",
+    described_land_seam="{}: {} km, {}, Landesgrenze.",
+    people="{} Menschen",
+    sources="Quellen",
+    table_caption="Nähte: Länge der gemeinsamen Grenze und Menschen in den Gemeinden beiderseits",
+    number="Nr.",
+    own_name="Gebiet",
+    name="Nachbar",
+    length="Länge in km",
+    seam_people=f"Menschen in den Gemein{SOFT_HYPHEN}den an der Naht",
+    known=f"Ab{SOFT_HYPHEN}deckung",
+    land=f"Landes{SOFT_HYPHEN}grenze",
+    yes="ja",
+    no="nein",
+    missing="nicht bekannt",
+    changed="Daten verändert: für die Darstellung vereinfacht.",
+)
+
+ENGLISH = Words(
+    people_heading="People in the municipalities along the seam",
+    under="under {}",
+    from_to="{} to under {}",
+    at_least="{} and more",
+    unknown_people="number not known",
+    signs_heading="Signs",
+    land_seam="seam at a border between Länder",
+    own="area shown",
+    border="municipality at the seam",
+    neighbour="adjoining area",
+    note="The lines show borders, not cooperation.",
+    as_of="Boundaries as of {}",
+    described="Map with {} seams.",
+    described_one="Map with one seam.",
+    described_longest="Map with {} seams, the longest of them:",
+    described_seam="{}: {} km, {}.",
+    described_land_seam="{}: {} km, {}, border between Länder.",
+    people="{} people",
+    sources="Sources",
+    table_caption="Seams: length of the shared border and people in the municipalities on both sides",
+    number="No.",
+    own_name="Area",
+    name="Neighbour",
+    length="Length in km",
+    seam_people=f"People in the munici{SOFT_HYPHEN}palities along the seam",
+    known="Coverage",
+    land="Border between Länder",
+    yes="yes",
+    no="no",
+    missing="not known",
+    changed="Data changed: simplified for display.",
+)
+
+WORDS: dict[Language, Words] = {"de": GERMAN, "en": ENGLISH}
+
+
+def number(value: float, decimals: int = 0, language: Language = "de") -> str:
+    """A number as people write it.
+
+    >>> number(1234.56, 1), number(1234.56, 1, "en")
+    ('1.234,6', '1,234.6')
+    """
+    english = f"{value:,.{decimals}f}"
+    return english if language == "en" else english.translate(str.maketrans(",.", ".,"))
+
+
+def long_date(day: date, language: Language = "de") -> str:
+    """A date with the month as a word.
+
+    >>> long_date(date(2016, 1, 1)), long_date(date(2016, 1, 1), "en")
+    ('1. Januar 2016', '1 January 2016')
+    """
+    if language == "en":
+        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.day}. {_MONTHS_DE[day.month - 1]} {day.year}"
