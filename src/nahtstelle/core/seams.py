@@ -79,9 +79,9 @@ class Territory:
     def seams_of(self, key: str, level: Level, at: Level | None = None) -> list[Seam]:
         """The seams of one area, longest first.
 
-        By default those with its neighbours of the same level. ``at`` a smaller level: the seams between its parts of that
-        level and the parts of its neighbours. Raises `KeyError` for a key that is no area of the level, `ValueError` for
-        a larger level.
+        By default those with its neighbours of the same level. ``at`` a smaller level: the seams between its parts of
+        that level and the parts of its neighbours. Raises `KeyError` for a key that is no area of the level,
+        `ValueError` for a larger level.
         """
         at = at or level
         if at > level:
@@ -187,5 +187,5 @@ class Territory:
             variant,
             self.municipalities.count(member != NOWHERE),
             self.municipalities.count(border),
-            tuple(self.municipalities.key[i] for i in np.flatnonzero(border)),
+            tuple(self.municipalities.key[i] for i in np.flatnonzero(border).tolist()),
         )

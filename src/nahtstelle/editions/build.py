@@ -45,10 +45,10 @@ GEOMETRY_CRS = "OGC:CRS84"
 """Editions store longitude and latitude, whatever the publisher's coordinate system was."""
 
 DECIMALS = 9
-"""Coordinates are rounded to a ten-thousandth of a millimetre, so that both sides of a border are the same to the last bit."""
+"""Coordinates are rounded to a tenth of a millimetre, so that both sides of a border are the same to the last bit."""
 
 SIMPLIFIED_GRID = 2**17
-"""Simplified lines keep this many places per degree (0.85 m): as a power of two it makes numbers that compress to half."""
+"""Simplified lines keep this many places per degree (0.85 m): a power of two makes numbers that compress to half."""
 
 LARGER = (Level.UNION, Level.DISTRICT, Level.LAND)
 
@@ -79,11 +79,12 @@ def build_edition(
     """Build an edition from files as published and put it into the folder ``out``.
 
     ``sources``: one source of areas, and where wanted official key changes and a register of people;
-    ``people``: a register of people, the same as naming it among the sources. ``out`` must not exist: editions never change.
-    Everything is written beside ``out`` and moved there in one step after it has verified; a build that ends
+    ``people``: a register of people, the same as naming it among the sources. ``out`` must not exist: editions never
+    change. Everything is written beside ``out`` and moved there in one step after it has verified; a build that ends
     half way leaves nothing under that name. Same input, same bytes, apart from the build time in the manifest.
 
-    Raises `SourceError` and `CoverageError` for the input, `EditionExists`, and `EditionDamaged` should the result not verify.
+    Raises `SourceError` and `CoverageError` for the input, `EditionExists`, and `EditionDamaged` should the result not
+    verify.
     """
     if out.exists():
         raise EditionExists(
@@ -286,8 +287,8 @@ def _areas_table(
 def _simplified(geometries: NDArray[np.object_], simplify_m: float) -> NDArray[np.object_]:
     """Simplified as a coverage: both sides of a line lose the same vertices.
 
-    ``simplify_m`` is the side of the square whose area a corner must have to be kept (Visvalingam and Whyatt), measured in degrees
-    stretched so that east and north weigh the same in the middle of the map.
+    ``simplify_m`` is the side of the square whose area a corner must have to be kept (Visvalingam and Whyatt), measured
+    in degrees squeezed so that east and north weigh the same in the middle of the map.
     """
     middle = float(np.nanmean(shapely.bounds(geometries)[:, [1, 3]]))
     squeeze = np.cos(np.radians(middle))
@@ -433,3 +434,18 @@ def _manifest(
 
 def _all_files(paths: Sequence[Path]) -> list[Path]:
     return [file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()]
+
+
+def build_fetched(path: Path, name: str, folder: Path, *, progress: Progress = lambda step: None) -> Edition:
+    """Build an edition from one fetched file of areas; its id is the name of the download and the date of the borders.
+
+    An edition of that id that is there already is opened instead. Raises as `build_edition`.
+    """
+    progress(f"reading {path.name}")
+    source = read_source(path)
+    if not isinstance(source, AreaSource):
+        raise SourceError(f"{path} holds no areas")
+    out = folder / f"{source.country.lower()}-{name}-{source.valid_on or 'undated'}"
+    if out.exists():
+        return Edition(out)
+    return assemble(source, None, (), None, out, progress=progress)

@@ -34,7 +34,7 @@ def downloads_folder() -> Path:
 
 
 def folders() -> list[Path]:
-    """The folders of all editions, bundled first, then by name. A folder still being built has no manifest and no place here."""
+    """The folders of all editions, bundled first, then by name; a folder still being built is none of them."""
     found = []
     for place in (BUNDLED, editions_folder()):
         if place.is_dir():

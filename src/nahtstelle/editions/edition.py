@@ -18,6 +18,7 @@ from nahtstelle.errors import AmbiguousArea, EditionDamaged, InputError, Unknown
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    import pyarrow
 
     from nahtstelle.core.seams import Territory
 
@@ -46,9 +47,10 @@ class AreaSeams:
     def to_frame(self) -> pd.DataFrame:
         """One row per neighbour, indexed by its key, longest border first.
 
-        Columns: ``own_key`` (the area, or its part where a smaller level was asked for), ``name``, ``designation``, ``land_key``, ``land_seam``, ``length_m``, ``stretches``, ``share_of_perimeter``,
-        ``border_municipalities_own``, ``border_municipalities_other`` (tuples of keys), ``people_own``, ``people_other``,
-        ``people`` (Int64, missing where nothing is known), ``known_share``.
+        Columns: ``own_key`` (the area, or its part where a smaller level was asked for), ``name``, ``designation``,
+        ``land_key``, ``land_seam``, ``length_m``, ``stretches``, ``share_of_perimeter``,
+        ``border_municipalities_own``, ``border_municipalities_other`` (tuples of keys), ``people_own``,
+        ``people_other``, ``people`` (Int64, missing where nothing is known), ``known_share``.
         """
         import pandas as pd
 
@@ -109,24 +111,26 @@ class Edition:
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
-        return self._read(AREAS, FIGURES)
+        table = self._read(AREAS, FIGURES)
+        return {name: table.column(name).to_pylist() for name in FIGURES}
 
     @cached_property
     def _rows(self) -> dict[str, int]:
         """Row of every key."""
         return {key: row for row, key in enumerate(self._columns["key"])}
 
-    def _read(self, name: str, columns: Sequence[str]) -> dict[str, list[Any]]:
-        # pyarrow alone, and row by row in plain lists: pandas would take longer to load than all the rest
+    def _read(self, name: str, columns: Sequence[str], *, coded: Sequence[str] = ()) -> pyarrow.Table:
+        """Columns of one of the files; ``coded`` ones as numbers into a list of their values."""
+        # pyarrow's plain reader: its datasets, and pandas with them, take longer to load than all the rest
         import pyarrow.parquet as pq
 
         try:
-            table = pq.read_table(self.folder / name, columns=list(columns), use_threads=False)
-        except (OSError, ValueError) as error:
+            with pq.ParquetFile(self.folder / name, read_dictionary=list(coded)) as file:
+                return file.read(columns=list(columns), use_threads=False)
+        except (OSError, ValueError, KeyError) as error:
             raise EditionDamaged(
                 f"{self.folder / name} cannot be read: {error}; 'editions verify' tells more"
             ) from None
-        return {column: table.column(column).to_pylist() for column in columns}
 
     @cached_property
     def territory(self) -> Territory:
@@ -140,29 +144,28 @@ class Edition:
         for row, level in enumerate(columns["level"]):
             of_level[Level(level)].append(row)
         rows = of_level[Level.MUNICIPALITY]
-        larger = {
-            level: [columns[f"{level}_key"][row] or "" for row in rows]
-            for level in (Level.UNION, Level.DISTRICT, Level.LAND)
-        }
         municipalities = Municipalities(
             [columns["key"][row] for row in rows],
             np.array([np.nan if columns["people"][row] is None else columns["people"][row] for row in rows], float),
-            larger,
+            {level: [columns[f"{level}_key"][row] or "" for row in rows] for level in LEVELS[1:]},
         )
         perimeter_m = {level: np.array([columns["perimeter_m"][row] for row in of_level[level]]) for level in LEVELS}
-        position = {level: {columns["key"][row]: i for i, row in enumerate(of_level[level])} for level in LEVELS}
-        read = self._read(BORDERS, ("level", "contact", "a", "b", "length_m", "stretches"))
-        found: dict[Level, list[tuple[int, int, float, int]]] = {level: [] for level in LEVELS}
-        for name, contact, a, b, length_m, stretches in zip(*read.values(), strict=True):
-            if contact == "line":
-                level = Level(name)
-                found[level].append((position[level][a], position[level][b], length_m, stretches))
+        position = {columns["key"][row]: i for level in LEVELS for i, row in enumerate(of_level[level])}
+        table = self._read(BORDERS, _LINE_COLUMNS, coded=("level", "contact", "a", "b")).unify_dictionaries()
+        coded = {}
+        for name in ("level", "contact", "a", "b"):
+            column = table.column(name).combine_chunks()
+            coded[name] = (column.dictionary.to_pylist(), np.from_dlpack(column.indices))
+        line = np.array([contact == "line" for contact in coded["contact"][0]])[coded["contact"][1]]
+        a, b = (np.array([position[key] for key in coded[end][0]])[coded[end][1]] for end in "ab")
+        # by DLPack, because pyarrow's own way to NumPy loads pandas
+        length_m, stretches = (
+            np.from_dlpack(table.column(name).combine_chunks()) for name in ("length_m", "stretches")
+        )
         lines = {}
-        for level, each in found.items():
-            a, b, length_m, stretches = zip(*each, strict=True) if each else ((), (), (), ())
-            lines[level] = Lines(
-                np.array(a, np.int64), np.array(b, np.int64), np.array(length_m, float), np.array(stretches, np.int64)
-            )
+        for level in LEVELS:
+            here = line & np.array([name == level.value for name in coded["level"][0]])[coded["level"][1]]
+            lines[level] = Lines(a[here], b[here], length_m[here], stretches[here])
         return Territory(municipalities, lines, perimeter_m)
 
     def area(self, key: str) -> Area:
@@ -193,7 +196,8 @@ class Edition:
     def find(self, text: str, level: Level | str | None = None) -> list[Area]:
         """Areas whose name fits a text or whose key begins with it; the best first, larger areas before smaller.
 
-        Case, umlauts (``ue`` for ``ü``) and a designation before the name (Landkreis, Stadt ...) do not matter.
+        Case, umlauts (``ue`` for ``ü``) and a designation before the name (Landkreis, Stadt ...) do not matter. A
+        union of a single municipality is that municipality and is found only when unions are asked for.
         """
         wanted = Level.parse(level) if isinstance(level, str) else level
         digits = text.replace(" ", "")
@@ -201,6 +205,8 @@ class Edition:
         hits = []
         for row, (key, name) in enumerate(zip(columns["key"], columns["name"], strict=True)):
             if wanted is not None and columns["level"][row] != wanted.value:
+                continue
+            if wanted is None and columns["level"][row] == "union" and columns["people_of"][row] == 1:
                 continue
             if digits.isdigit():
                 fits = 0 if digits in (key, columns["ags"][row]) else 1 if key.startswith(digits) else None
@@ -238,7 +244,8 @@ class Edition:
         more = f" and {len(candidates) - 8} more" if len(candidates) > 8 else ""
         if exact:
             raise AmbiguousArea(
-                f"{text!r} fits {len(exact)} areas: {listed}{more}; give the key, the designation before the name, or --level",
+                f"{text!r} fits {len(exact)} areas: {listed}{more}; give the key, the designation before the name, "
+                "or --level",
                 tuple((area.key, area.name, area.designation or str(area.level)) for area in exact),
             )
         raise UnknownArea(f"no area is named {text!r} exactly; did you mean: {listed}{more}?")
@@ -250,8 +257,8 @@ class Edition:
     def seams(self, area: str, level: Level | str | None = None) -> AreaSeams:
         """The seams of an area, given by key or unambiguous name, with its neighbours of the same level.
 
-        ``level`` picks among areas of one name (Goslar, the district or the municipality). Where the area itself is larger,
-        its seams are those of its parts of that level with the parts of its neighbours.
+        ``level`` picks among areas of one name (Goslar, the district or the municipality). Where the area itself is
+        larger, its seams are those of its parts of that level with the parts of its neighbours.
 
         Raises `UnknownArea`, `AmbiguousArea`, and `InputError` for a level above the area's own.
         """
@@ -294,33 +301,54 @@ class Edition:
                 f"{error} lies within another of the areas given, or stands twice: name each part once"
             ) from None
 
-    def areas(self, level: Level | str, *, geometry: bool = True) -> gpd.GeoDataFrame | pd.DataFrame:
-        """All areas of a level as a table indexed by key, with geometry (longitude, latitude) or without.
+    def figures(self, level: Level | str) -> pd.DataFrame:
+        """All areas of a level as a table without geometry, indexed by key in ascending order.
 
-        Larger areas are dissolved from their municipalities, so that they share their lines exactly. Columns as in
-        ``areas.parquet`` (see the reference of the format).
+        Columns as in ``areas.parquet``: names, parents, people, areas in m², perimeters in m, seat.
         """
-        import geopandas as gpd
         import pandas as pd
         import pyarrow.parquet as pq
-        import shapely
 
         level = Level.parse(level) if isinstance(level, str) else level
         names = [name for name in pq.read_schema(self.folder / AREAS).names if name != "geometry"]
         table = pd.read_parquet(self.folder / AREAS, columns=names)
-        rows = table[table["level"] == level.value].drop(columns="level").set_index("key")
-        if not geometry:
-            return rows
+        return table[table["level"] == level.value].drop(columns="level").set_index("key")
+
+    def areas(self, level: Level | str) -> gpd.GeoDataFrame:
+        """`figures` with the geometry, in longitude and latitude.
+
+        Larger areas are dissolved from their municipalities, so that they share their lines exactly.
+        """
+        import geopandas as gpd
+        import numpy as np
+        import shapely
+
+        level = Level.parse(level) if isinstance(level, str) else level
+        rows = self.figures(level)
         parts = gpd.read_parquet(self.folder / AREAS, columns=["level", "key", *_LARGER, "geometry"])
         parts = parts[parts["level"] == Level.MUNICIPALITY.value].set_index("key")
-        if level is Level.MUNICIPALITY:
-            return gpd.GeoDataFrame(rows, geometry=parts.geometry.reindex(rows.index), crs=parts.crs)
-        of = parts[f"{level}_key"]
-        merged = {
-            key: shapely.coverage_union_all(parts.geometry.array[positions])
-            for key, positions in of.groupby(of).indices.items()
-        }
-        return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(merged, crs=parts.crs).reindex(rows.index), crs=parts.crs)
+        geometry = np.asarray(parts.geometry.array)
+        if level is not Level.MUNICIPALITY:
+            of = rows.index.get_indexer(parts[f"{level}_key"].to_numpy())
+            order = np.argsort(of, kind="stable")
+            members = np.split(order, np.searchsorted(of[order], np.arange(len(rows) + 1)))[1:-1]
+            geometry = np.array([shapely.coverage_union_all(geometry[each]) for each in members], dtype=object)
+        return gpd.GeoDataFrame(rows, geometry=geometry, crs=parts.crs)
+
+    def border_lines(self, level: Level | str) -> gpd.GeoSeries:
+        """The shared lines of a level as stored (simplified where the edition is), indexed by ``(a, b)``."""
+        import geopandas as gpd
+        import pandas as pd
+
+        from nahtstelle.core.borders import measure_borders
+
+        level = Level.parse(level) if isinstance(level, str) else level
+        municipalities = self.areas(Level.MUNICIPALITY)
+        borders = measure_borders(municipalities, tolerance_m=self.manifest.borders.tolerance_m)
+        if level is not Level.MUNICIPALITY:
+            borders = borders.grouped(municipalities[f"{level}_key"])
+        lines = borders.lines()
+        return gpd.GeoSeries(list(lines.geometry), index=pd.MultiIndex.from_frame(lines[["a", "b"]]), crs=lines.crs)
 
     def borders(self, level: Level | str) -> pd.DataFrame:
         """Borders of a level: ``a``, ``b`` (a < b), ``length_m``, ``stretches``; lines only, no point contacts."""
@@ -339,4 +367,5 @@ class Edition:
         return rows.drop(columns=["level", "contact"]).reset_index(drop=True)
 
 
+_LINE_COLUMNS = ("level", "contact", "a", "b", "length_m", "stretches")
 _LARGER = ("union_key", "district_key", "land_key")

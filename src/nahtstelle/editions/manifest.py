@@ -71,8 +71,8 @@ class BordersNote:
 class Manifest:
     """One edition: the areas of one publisher at one date.
 
-    Dates are ISO texts. ``areas`` and ``pairs`` count rows per level, ``border_km`` adds up lengths per level. ``geometry_note``
-    says what was done to the lines. ``files`` maps the name of each data file to its SHA-256.
+    Dates are ISO texts. ``areas`` and ``pairs`` count rows per level, ``border_km`` adds up lengths per level.
+    ``geometry_note`` says what was done to the lines. ``files`` maps the name of each data file to its SHA-256.
     """
 
     id: str
@@ -104,7 +104,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of an edition. Raises `EditionDamaged` where it is missing, unreadable or incomplete."""
     path = folder / MANIFEST
     try:
-        read: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        read: Any = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise EditionDamaged(f"{folder} is no edition: it has no {MANIFEST}") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:

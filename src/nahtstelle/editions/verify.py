@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -62,7 +63,8 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[str]:
         elif name not in manifest.files:
             yield f"{name}: the manifest gives no checksum"
         elif (is_now := sha256_of(path)) != manifest.files[name]:
-            yield f"{name}: the checksum is {is_now[:12]}…, the manifest says {manifest.files[name][:12]}…: changed or damaged"
+            said = manifest.files[name]
+            yield f"{name}: changed or damaged, its checksum is {is_now[:12]}…, the manifest says {said[:12]}…"
 
 
 def _licences(manifest: Manifest) -> Iterator[str]:
@@ -163,7 +165,7 @@ def _sums(areas: pd.DataFrame, borders: pd.DataFrame) -> Iterator[str]:
             yield f"{BORDERS}: the border {key[0]}-{key[1]} is not the sum of its municipal borders"
 
 
-def _differing(said: pd.Series, found: pd.Series) -> list[object]:
+def _differing(said: pd.Series, found: pd.Series) -> list[Any]:
     """Index values where two columns of numbers differ, or only one has a value; at most eight."""
     index = said.index.union(found.index)
     one, other = said.reindex(index).astype(float), found.reindex(index).astype(float)

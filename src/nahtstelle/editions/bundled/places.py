@@ -15,16 +15,16 @@ from nahtstelle.core.names import bare, folded
 from nahtstelle.editions.people import JoinedPeople, UnmatchedArea
 
 FAR = 0.05
-"""Known people of a district may exceed its official total by this share before it is named: births, moves, other dates."""
+"""Known people of a district may exceed its official total by this share before it is named: dates differ."""
 
 
 def people_from_places(municipalities: gpd.GeoDataFrame, places: Iterable[Mapping[str, Any]]) -> JoinedPeople:
     """People of municipalities that hold a populated place of their own name.
 
     ``municipalities``: indexed by key, with ``name`` and geometry in degrees. ``places``: records with ``name``,
-    ``alternatenames``, ``latitude``, ``longitude``, ``population``. A place counts when it lies inside the municipality and one
-    of its names is the municipality's; of several the one with most people. A place with nobody, or none at all,
-    leaves the municipality unknown.
+    ``alternatenames``, ``latitude``, ``longitude``, ``population``. A place counts when it lies inside the municipality
+    and one of its names is the municipality's; of several the one with most people. A place with nobody, or none at
+    all, leaves the municipality unknown.
     """
     inhabited = [place for place in places if place["population"] > 0]
     points = np.asarray(shapely.points([(place["longitude"], place["latitude"]) for place in inhabited]))

@@ -84,8 +84,9 @@ class KeyChanges:
     """Official changes of municipalities in a period.
 
     ``changes``: one row per published line of level municipality. Columns: ``before_key`` (ARS), ``before_ags``,
-    ``before_name``, ``kind`` (``dissolved``, ``partial``, ``rekeyed``, ``renamed``), ``area_m2`` (float, missing where not
-    given), ``people`` (Int64, missing where not given), ``after_key``, ``after_ags``, ``after_name``, ``valid_on`` (date).
+    ``before_name``, ``kind`` (``dissolved``, ``partial``, ``rekeyed``, ``renamed``), ``area_m2`` (float, missing where
+    not given), ``people`` (Int64, missing where not given), ``after_key``, ``after_ags``, ``after_name``,
+    ``valid_on`` (date).
     """
 
     origin: Origin

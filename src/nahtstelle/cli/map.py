@@ -1,0 +1,2 @@
+def map_() -> None:
+    "x"
