@@ -256,7 +256,7 @@ def _changes(book: _Workbook, sheet: str, head: int) -> KeyChanges:
     where = f"{book.path.name}, sheet {sheet}"
     rows = book.sheets[sheet]
     columns = _columns_of_changes(rows[head : head + 2], where)
-    lines: list[dict[str, Any]] = []
+    lines: dict[int, dict[str, Any]] = {}
     for number, row in enumerate(rows[head + 2 :], start=head + 3):
         cell = {name: row[column] for name, column in columns.items()}
         if str(cell["level"]).strip() != "Gemeinde":
@@ -266,36 +266,36 @@ def _changes(book: _Workbook, sheet: str, head: int) -> KeyChanges:
         effective = date_in(str(cell["valid_on"]))
         if effective is None:
             raise SourceError(f"{where}, row {number}, key {before_key}: {shown(cell['valid_on'])} is no date")
-        lines.append(
-            {
-                "before_key": before_key,
-                "before_ags": before_ags,
-                "before_name": str(cell["before_name"]).strip(),
-                "kind": _kind(cell["kind"], number, before_key, where),
-                "area_m2": _number(cell["area"], "area", number, before_key, where),
-                "people": _count(cell["people"], number, before_key, where),
-                "after_key": after_key,
-                "after_ags": after_ags,
-                "after_name": str(cell["after_name"]).strip(),
-                "valid_on": effective,
-            }
-        )
+        lines[number] = {
+            "before_key": before_key,
+            "before_ags": before_ags,
+            "before_name": str(cell["before_name"]).strip(),
+            "kind": _kind(cell["kind"], number, before_key, where),
+            "area_m2": _number(cell["area"], "area", number, before_key, where),
+            "people": _count(cell["people"], number, before_key, where),
+            "after_key": after_key,
+            "after_ags": after_ags,
+            "after_name": str(cell["after_name"]).strip(),
+            "valid_on": effective,
+        }
     if not lines:
         raise SourceError(f"{where} has no rows of municipalities (Regionaleinheit Gemeinde)")
     since, until = _period(book.text, where)
     findings = [
         f"{where}: {line['before_name']} ({line['before_key']}) changed on {line['valid_on']}, outside the period"
-        for line in lines
+        for line in lines.values()
         if not since <= line["valid_on"] <= until
     ]
     text = ["before_key", "before_ags", "before_name", "kind", "after_key", "after_ags", "after_name"]
-    changes = pd.DataFrame(lines).astype({**dict.fromkeys(text, "string"), "area_m2": "float64", "people": "Int64"})
+    changes = pd.DataFrame(list(lines.values()), index=list(lines)).astype(
+        {**dict.fromkeys(text, "string"), "area_m2": "float64", "people": "Int64"}
+    )
     check_text(changes, where, "before_key")
     return KeyChanges(
         origin=_origin(f"Gebietsänderungen vom {since:%d.%m.%Y} bis {until:%d.%m.%Y}", _year_of_issue(book.text)),
         since=since,
         until=until,
-        changes=changes,
+        changes=changes.reset_index(drop=True),
         files=(book.path,),
         findings=tuple(findings),
     )
