@@ -177,6 +177,7 @@ caption{{text-align:left;font-weight:600;padding-bottom:.5rem}}
 th,td{{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}}
 thead th{{vertical-align:bottom;border-bottom:2px solid var(--quiet);font-weight:600;hyphens:auto}}
 tbody th{{font-weight:400}}
+tr>:last-child{{padding-right:0}}
 .n{{text-align:right}}
 footer{{margin-top:2rem;font-size:.875rem;color:var(--quiet)}}
 a{{color:var(--link);overflow-wrap:anywhere}}
@@ -185,18 +186,25 @@ a:focus-visible,.table:focus-visible{{outline:2px solid var(--link);outline-offs
 body{{padding:1.25rem 1rem 2rem}}
 .nt-wide{{display:none}}
 .nt-wide:only-child,.nt-narrow{{display:block}}
-th,td{{padding-right:.5rem;font-size:.8125rem}}
+th,td{{padding-right:.35rem;font-size:.8125rem}}
 }}
 @media screen and (prefers-color-scheme:dark){{
 {_colours(DARK)}
 {style_sheet(DARK, ".nt-plate ")}
 }}
 @media print{{
-@page{{margin:16mm}}
-body{{padding:0;max-width:none;font-size:10pt}}
+@page{{size:A4;margin:14mm}}
+:root{{--sheet:#fff}}
+.nt-plate .nt-sheet{{fill:#fff}}
+body{{padding:0;max-width:none;font-size:9.5pt;line-height:1.35}}
+.lead{{font-size:11pt}}
+footer{{margin-top:1rem;font-size:8pt}}
+th,td{{padding-top:.2rem;padding-bottom:.2rem}}
 h1{{font-size:18pt}}
+figure{{margin:.5rem 0 1rem}}
 .side,.nt-wide{{display:block}}
 .nt-narrow{{display:none}}
+svg{{width:auto;max-width:100%;max-height:165mm}}
 figure,tr{{break-inside:avoid}}
 a{{color:inherit;text-decoration:none}}
 }}
