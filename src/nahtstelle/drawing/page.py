@@ -204,7 +204,7 @@ h1{{font-size:18pt}}
 figure{{margin:.5rem 0 1rem}}
 .side,.nt-wide{{display:block}}
 .nt-narrow{{display:none}}
-svg{{width:auto;max-width:100%;max-height:165mm}}
+svg{{width:auto;max-width:100%;max-height:150mm}}
 figure,tr{{break-inside:avoid}}
 a{{color:inherit;text-decoration:none}}
 }}
