@@ -321,6 +321,7 @@ class Edition:
         """
         import geopandas as gpd
         import numpy as np
+        import pandas as pd
         import shapely
 
         level = Level.parse(level) if isinstance(level, str) else level
@@ -329,7 +330,7 @@ class Edition:
         parts = parts[parts["level"] == Level.MUNICIPALITY.value].set_index("key")
         geometry = np.asarray(parts.geometry.array)
         if level is not Level.MUNICIPALITY:
-            of = rows.index.get_indexer(parts[f"{level}_key"].to_numpy())
+            of = rows.index.get_indexer(pd.Index(parts[f"{level}_key"]))
             order = np.argsort(of, kind="stable")
             members = np.split(order, np.searchsorted(of[order], np.arange(len(rows) + 1)))[1:-1]
             geometry = np.array([shapely.coverage_union_all(geometry[each]) for each in members], dtype=object)
