@@ -123,8 +123,9 @@ def _draw(found: AreaSeams, output: Path | None) -> None:
         columns,
         rows,
         notes=(
-            f"{people} people; perimeter {area.perimeter_m / 1000:,.1f} km, of which {area.outer_edge_m / 1000:,.1f} km "
-            "outer edge. People: those of the border municipalities on either side.",
+            f"{people} people; perimeter {area.perimeter_m / 1000:,.1f} km, "
+            f"of which {area.outer_edge_m / 1000:,.1f} km outer edge. "
+            "People: those of the border municipalities on either side.",
             *((_LEAST,) if partial else ()),
             f"Edition {opened.id}. {opened.attribution}",
         ),

@@ -51,7 +51,7 @@ class Municipalities:
         """The people of some municipalities, given as a mask or as positions."""
         people = self.people[members]
         known = people[~np.isnan(people)]
-        return People(int(known.sum()) if len(known) else None, len(known), len(people))
+        return People(int(known.sum()) if len(known) or not len(people) else None, len(known), len(people))
 
 
 @dataclass(frozen=True)

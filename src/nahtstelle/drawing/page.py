@@ -12,7 +12,7 @@ import pandas as pd
 from nahtstelle.drawing.palette import DARK, LIGHT, Palette, style_sheet
 from nahtstelle.drawing.plate import has_several_places
 from nahtstelle.drawing.text import FONT_STACK, escape
-from nahtstelle.drawing.words import WORDS, Language, Words, long_date, number
+from nahtstelle.drawing.words import WORDS, Language, Words, as_of, number
 
 PAGE_PLATE_PX = 720
 PHONE_PLATE_PX = 360
@@ -34,7 +34,7 @@ def to_html(
     title: str,
     lead: str,
     attribution: str,
-    edition_date: date,
+    edition_date: date | None,
     small_svg: str = "",
     language: Language = "de",
 ) -> str:
@@ -76,7 +76,7 @@ def to_html(
             "</main>",
             "<footer>",
             f"<h2>{words.sources}</h2>",
-            f"{sources}<p>{words.as_of.format(long_date(edition_date, language))}. {words.changed}</p>",
+            f"{sources}<p>{as_of(edition_date, language)}. {words.changed}</p>",
             "</footer>",
             "</body>",
             "</html>\n",

@@ -17,7 +17,7 @@ from nahtstelle.drawing.labels import Wish, place
 from nahtstelle.drawing.palette import LIGHT, SEAM_WIDTHS_PX, UNKNOWN_WIDTH_PX, line_sheet, style_sheet
 from nahtstelle.drawing.text import FONT_STACK, escape, text_element, wrap
 from nahtstelle.drawing.view import Shapes, View, path
-from nahtstelle.drawing.words import NO_BREAK, WORDS, Language, Words, long_date, number
+from nahtstelle.drawing.words import NO_BREAK, WORDS, Language, Words, as_of, number
 from nahtstelle.errors import FrameError
 
 MARGIN_PX = 28.0
@@ -40,7 +40,7 @@ def draw_seams(
     title: str,
     subtitle: str,
     attribution: str,
-    edition_date: date,
+    edition_date: date | None,
     inner: gpd.GeoDataFrame | None = None,
     embedded: bool = False,
     width_px: int = 1000,
@@ -76,7 +76,7 @@ def draw_seams(
     map_elements, numbers = _map(view, areas, seams, inner, steps, told, language)
     key = _key(seams, inner, classes, steps, words, language)
     names = [f"{row}{NO_BREAK}{seams['name'].iloc[row - 1]}" for row in numbers]
-    notes = [words.note, words.as_of.format(long_date(edition_date, language))]
+    notes = [words.note, as_of(edition_date, language)]
     notes += wrap(", ".join(names), legend.SIZE_PX, 260) if names else []
     blocks = [*key, legend.scale_block(view.px_per_m, notes, language)]
     bottom = view.y + view.height + 22

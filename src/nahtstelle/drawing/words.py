@@ -38,6 +38,7 @@ class Words:
     neighbour: str
     note: str
     as_of: str
+    undated: str
     described: str
     described_one: str
     described_longest: str
@@ -72,6 +73,7 @@ GERMAN = Words(
     neighbour="angrenzendes Gebiet",
     note="Die Linien zeigen Grenzen, keine Zusammenarbeit.",
     as_of="Gebietsstand {}",
+    undated="Gebietsstand nicht angegeben",
     described="Karte mit {} Nähten.",
     described_one="Karte mit einer Naht.",
     described_longest="Karte mit {} Nähten, die längsten davon:",
@@ -106,6 +108,7 @@ ENGLISH = Words(
     neighbour="adjoining area",
     note="The lines show borders, not cooperation.",
     as_of="Boundaries as of {}",
+    undated="Date of the boundaries not stated",
     described="Map with {} seams.",
     described_one="Map with one seam.",
     described_longest="Map with {} seams, the longest of them:",
@@ -149,3 +152,13 @@ def long_date(day: date, language: Language = "de") -> str:
     if language == "en":
         return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
     return f"{day.day}. {_MONTHS_DE[day.month - 1]} {day.year}"
+
+
+def as_of(day: date | None, language: Language = "de") -> str:
+    """The date of the boundaries in words; a publisher may state none.
+
+    >>> as_of(date(2016, 1, 1)), as_of(None)
+    ('Gebietsstand 1. Januar 2016', 'Gebietsstand nicht angegeben')
+    """
+    words = WORDS[language]
+    return words.as_of.format(long_date(day, language)) if day else words.undated

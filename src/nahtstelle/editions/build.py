@@ -21,6 +21,7 @@ import nahtstelle
 from nahtstelle.core.borders import DEFAULT_TOLERANCE_M, Borders, measure_borders
 from nahtstelle.core.geodesy import METRES_PER_DEGREE, equal_area_xy_m
 from nahtstelle.core.keys import LAENDER, LEVELS, Level
+from nahtstelle.core.projection import LON_LAT, to_lon_lat
 from nahtstelle.editions.edition import Edition
 from nahtstelle.editions.manifest import (
     AREAS,
@@ -40,9 +41,6 @@ from nahtstelle.errors import EditionExists, InputError, SourceError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-GEOMETRY_CRS = "OGC:CRS84"
-"""Editions store longitude and latitude, whatever the publisher's coordinate system was."""
 
 DECIMALS = 9
 """Coordinates are rounded to a tenth of a millimetre, so that both sides of a border are the same to the last bit."""
@@ -217,8 +215,9 @@ def _one_row_per_key(source: AreaSource) -> gpd.GeoDataFrame:
 
 def _in_degrees(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The same areas in longitude and latitude, rounded, with the line between parts of one area taken out."""
-    degrees = areas.to_crs(GEOMETRY_CRS)
-    geometries = shapely.transform(np.asarray(degrees.geometry.array), lambda xy: np.round(xy, DECIMALS))
+    crs = areas.crs
+    in_degrees = to_lon_lat(crs) if crs is not None and not crs.equals(LON_LAT, ignore_axis_order=True) else np.asarray
+    geometries = shapely.transform(np.asarray(areas.geometry.array), lambda xy: np.round(in_degrees(xy), DECIMALS))
     several = np.flatnonzero(shapely.get_num_geometries(geometries) > 1)
     rings = shapely.get_num_coordinates(geometries)
     for i in several:
@@ -230,7 +229,7 @@ def _in_degrees(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     geometries[touching] = shapely.make_valid(geometries[touching], method="structure")
     alone = np.flatnonzero(shapely.get_num_geometries(geometries) == 1)
     geometries[alone] = shapely.get_geometry(geometries[alone], 0)
-    return gpd.GeoDataFrame(areas.drop(columns="geometry"), geometry=geometries, crs=GEOMETRY_CRS)
+    return gpd.GeoDataFrame(areas.drop(columns="geometry"), geometry=geometries, crs=LON_LAT)
 
 
 def _areas_m2(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -281,7 +280,7 @@ def _areas_table(
         *texts, "people", "people_known", "people_of", "area_m2", "area_basis", "perimeter_m", "outer_edge_m",
         "seat", "postcode", "lon", "lat",
     ]  # fmt: skip
-    return gpd.GeoDataFrame(rows[ordered], geometry=whole, crs=GEOMETRY_CRS)
+    return gpd.GeoDataFrame(rows[ordered], geometry=whole, crs=LON_LAT)
 
 
 def _simplified(geometries: NDArray[np.object_], simplify_m: float) -> NDArray[np.object_]:
