@@ -19,7 +19,9 @@ import shapely
 
 from nahtstelle.core import coverage
 from nahtstelle.core.geodesy import METRES_PER_DEGREE, consecutive_lengths_m
-from nahtstelle.core.linework import OUTSIDE, Linework, Match, components, linework, match, sorted_by_name
+from nahtstelle.core.linework import OUTSIDE, Linework, components, linework, match
+from nahtstelle.core.projection import LON_LAT, to_lon_lat
+from nahtstelle.core.runs import Runs, cut, meetings, nodes
 from nahtstelle.errors import CoverageError, FrameError
 
 if TYPE_CHECKING:
@@ -32,24 +34,6 @@ DEFAULT_TOLERANCE_M = 0.001
 
 FINEST_GRID_M = 1e-4
 """Width of the grid on which vertices are compared; on maps in degrees this is 1e-9 degrees, nine decimals."""
-
-
-@dataclass(frozen=True)
-class Runs:
-    """Boundaries cut into runs: the longest parts that face one neighbour and pass no node.
-
-    A node is a place where more than two boundary lines meet. Arrays of one length: ``owner``, ``facing``
-    (positions of areas, or `OUTSIDE`), ``length_m``, ``start``, ``stop`` (first and last vertex in the
-    linework), ``start_node``, ``stop_node`` (names of these vertices).
-    """
-
-    owner: NDArray[np.int32]
-    facing: NDArray[np.int32]
-    length_m: NDArray[np.float64]
-    start: NDArray[np.int64]
-    stop: NDArray[np.int64]
-    start_node: NDArray[np.uint64]
-    stop_node: NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -171,26 +155,34 @@ def measure_borders(
     grid = min(tolerance_m, FINEST_GRID_M) / unit_m
     if crs.is_geographic and tolerance_m >= FINEST_GRID_M:
         grid = 1e-9
-    if tolerance_m < 0:
+    if not tolerance_m >= 0:
         raise FrameError(f"the tolerance is {tolerance_m} m: expected 0 or more")
 
+    ellipsoid, lengths_m = _measure(crs, metric, unit_m)
     lines = linework(geometries, grid)
     mended = coverage.Mended()
-    owner = lines.owner()
-    matched = match(lines, owner)
-    while found := coverage.defects(lines, owner, matched, geometries, tolerance_m, unit_m):
-        lines, mended, helped = coverage.mend(lines, owner, matched, tolerance_m, unit_m, mended)
-        if not helped:
-            raise _refusal(found, keys, tolerance_m)
+    while True:
         owner = lines.owner()
         matched = match(lines, owner)
+        node = nodes(lines, owner, matched)
+        with np.errstate(invalid="ignore"):  # places that are none have no length either: told below
+            runs = cut(lines, owner, matched.facing, node, lengths_m)
+        if not np.isfinite(runs.length_m).all():
+            nowhere = np.unique(runs.owner[~np.isfinite(runs.length_m)])
+            raise FrameError(f"places beyond {crs.name}: {_some(keys[nowhere])}; is the coordinate system right?")
+        found = coverage.defects(lines, runs, matched.clashing, geometries, tolerance_m, unit_m)
+        if not found:
+            break
+        lines, mended, helped = coverage.mend(lines, found, tolerance_m, mended)
+        if not helped:
+            raise _refusal(found, keys, tolerance_m)
 
-    ellipsoid, lengths_m = _measure(crs, metric, unit_m)
-    nodes = _nodes(lines, owner, matched)
-    runs = _cut(lines, owner, matched.facing, nodes, lengths_m)
+    vanished = np.bincount(runs.owner, minlength=len(keys)) == 0
+    if vanished.any():
+        raise FrameError(f"areas that enclose nothing, or nothing wider than the tolerance: {_some(keys[vanished])}")
     nothing = pd.DataFrame()
     measured = Borders(nothing, nothing, nothing, metric, ellipsoid, tolerance_m, mended, keys, runs, lines, crs)
-    return _borders(runs, _met(lines, owner, nodes), keys, keys[order], lines, measured)
+    return _borders(runs, meetings(lines, owner, node), keys, keys[order], lines, measured)
 
 
 def _checked(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.intp], NDArray[np.object_], pyproj.CRS]:
@@ -215,10 +207,10 @@ def _checked(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.intp], NDArr
     if not areal.all():
         raise FrameError(f"areas must be polygons or multipolygons; these are not: {_some(index[~areal])}")
     bounds = shapely.bounds(geometries)
-    if not np.isfinite(bounds).all():
-        raise FrameError(
-            f"coordinates that are no numbers: {_some(index[np.flatnonzero(~np.isfinite(bounds).all(axis=1))])}"
-        )
+    # bounds pass over a coordinate that is no number, an area does not
+    sound = np.isfinite(bounds).all(axis=1) & np.isfinite(shapely.area(geometries))
+    if not sound.all():
+        raise FrameError(f"coordinates that are no numbers: {_some(index[~sound])}")
     if crs.is_geographic and (np.abs(bounds[:, [1, 3]]).max(initial=0) > 90):
         far = np.flatnonzero(np.abs(bounds[:, [1, 3]]).max(axis=1) > 90)
         raise FrameError(
@@ -243,86 +235,15 @@ def _measure(
         if crs.is_geographic:
             raise FrameError(f"a map in degrees ({crs.name}) has no projected lengths: use metric='geodesic'")
         return f"plane of {crs.name}", lambda xy: np.hypot(*np.diff(xy, axis=0).T) * unit_m
-    # a projected map is measured on GRS80 in ETRS89, which for lengths is WGS84
-    base = crs if crs.is_geographic else pyproj.CRS(4258)
+    base = crs if crs.is_geographic else pyproj.CRS(LON_LAT)
     geod, ellipsoid = base.get_geod(), base.ellipsoid
     if geod is None or ellipsoid is None:
         raise FrameError(f"the coordinate system {base.name} has no ellipsoid to measure on")
     name = ellipsoid.name
     if crs.is_geographic:
         return name, lambda xy: consecutive_lengths_m(xy, geod)
-    to_base = pyproj.Transformer.from_crs(crs, base, always_xy=True)
-    return name, lambda xy: consecutive_lengths_m(np.column_stack(to_base.transform(*xy.T)), geod)
-
-
-def _nodes(lines: Linework, owner: NDArray[np.int32], matched: Match) -> NDArray[np.bool_]:
-    """Which vertices are places where more than two boundary lines meet, or areas touch from outside.
-
-    Where two areas share a line through a vertex, going around the vertex from either leads straight back to it. Of
-    such visits one stands for both; a place visited more than once even so is a node.
-    """
-    count = len(lines.vertex)
-    twin, facing = matched.twin, matched.facing
-    stands = np.ones(count, bool)
-    np.less(owner[1:], facing[1:], out=stands[1:])
-    stands[1:] |= twin[1:] != twin[:-1] - 1
-    stands |= twin < 0
-    stands[lines.ring_end] = False  # a closing vertex is its ring's first again
-    visit = np.flatnonzero(stands)
-    del stands
-    at, same = sorted_by_name(lines.vertex[visit], visit)
-    second = np.flatnonzero(same)
-    node = np.zeros(count, bool)
-    for several in (at[second - 1], at[second]):
-        node[several] = True
-        shared = several[twin[several] >= 0]
-        node[twin[shared] + 1] = True
-    node[lines.ring_start[:-1]] |= node[lines.ring_end]
-    node[lines.ring_end] = node[lines.ring_start[:-1]]
-    return node
-
-
-def _cut(
-    lines: Linework,
-    owner: NDArray[np.int32],
-    facing: NDArray[np.int32],
-    node: NDArray[np.bool_],
-    lengths_m: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-) -> Runs:
-    begins = node.copy()
-    begins[:1] = True
-    begins[1:] |= facing[1:] != facing[:-1]
-    begins[lines.ring_end] = True
-    start = np.flatnonzero(begins)
-    total_m = np.empty(len(start))
-    done = 0
-    for first, behind in lines.ring_blocks():
-        offset, end = lines.ring_start[first], lines.ring_start[behind]
-        length_m = np.append(lengths_m(lines.xy[offset:end]), 0.0)
-        runs = int(np.searchsorted(start, end))
-        total_m[done:runs] = np.add.reduceat(length_m, start[done:runs] - offset)
-        done = runs
-    real = facing[start] >= OUTSIDE
-    stop = np.append(start[1:], len(facing))[real]
-    start = start[real]
-    return Runs(owner[start], facing[start], total_m[real], start, stop, lines.vertex[start], lines.vertex[stop])
-
-
-def _met(lines: Linework, owner: NDArray[np.int32], node: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Pairs of areas that meet at a node, in points or along lines."""
-    visit = np.flatnonzero(node)
-    order = np.lexsort((owner[visit], lines.vertex[visit]))
-    place, area = lines.vertex[visit][order], owner[visit][order].astype(np.int64)
-    pairs = [np.empty((0, 2), np.int64)]
-    distance = 1
-    while True:
-        together = np.flatnonzero(place[distance:] == place[:-distance])
-        if not len(together):
-            break
-        one, other = area[together], area[together + distance]
-        pairs.append(np.column_stack([one, other])[one != other])
-        distance += 1
-    return np.concatenate(pairs)
+    in_degrees = to_lon_lat(crs)
+    return name, lambda xy: consecutive_lengths_m(in_degrees(xy), geod)
 
 
 def _borders(

@@ -29,7 +29,7 @@ def consecutive_lengths_m(lon_lat: NDArray[np.float64], geod: Geod) -> NDArray[n
 
     >>> from pyproj import Geod
     >>> consecutive_lengths_m(np.array([[9.0, 52.0], [9.0, 52.01]]), Geod(ellps="GRS80")).round(3)
-    array([1112.605])
+    array([1112.674])
     """
     count = max(len(lon_lat) - 1, 0)
     length_m = np.empty(count)

@@ -285,8 +285,10 @@ def _settle(
     for start, stop in zip(new_line, np.r_[new_line[1:], len(segments)], strict=True):
         if stop - start == 2 and upward[start] != upward[start + 1]:
             twin[segments[start]], twin[segments[start + 1]] = segments[start + 1], segments[start]
-        elif stop - start > 1:
-            clashing += [(segments[start], another) for another in segments[start + 1 : stop]]
+            continue
+        middle = stop - np.count_nonzero(upward[start:stop])
+        for first, behind in ((start, middle), (middle, stop)):
+            clashing += [(segments[first], another) for another in segments[first + 1 : behind]]
     return np.array(clashing, np.int64).reshape(-1, 2)
 
 

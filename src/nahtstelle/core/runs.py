@@ -1,0 +1,107 @@
+"""Boundaries cut into runs: the longest parts that face one neighbour and pass no node.
+
+A border is a sum of runs, and so is every border of larger areas. A node is a place where more than two boundary lines
+meet, or where areas touch in a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nahtstelle.core.linework import OUTSIDE, Linework, Match, sorted_by_name
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Boundaries cut into runs: the longest parts that face one neighbour and pass no node.
+
+    A node is a place where more than two boundary lines meet. Arrays of one length: ``owner``, ``facing``
+    (positions of areas, or `OUTSIDE`), ``length_m``, ``start``, ``stop`` (first and last vertex in the
+    linework), ``start_node``, ``stop_node`` (names of these vertices).
+    """
+
+    owner: NDArray[np.int32]
+    facing: NDArray[np.int32]
+    length_m: NDArray[np.float64]
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+    start_node: NDArray[np.uint64]
+    stop_node: NDArray[np.uint64]
+
+
+def nodes(lines: Linework, owner: NDArray[np.int32], matched: Match) -> NDArray[np.bool_]:
+    """Which vertices are places where more than two boundary lines meet, or areas touch from outside.
+
+    Where two areas share a line through a vertex, going around the vertex from either leads straight back to it. Of
+    such visits one stands for both; a place visited more than once even so is a node.
+    """
+    count = len(lines.vertex)
+    twin, facing = matched.twin, matched.facing
+    stands = np.ones(count, bool)
+    np.less(owner[1:], facing[1:], out=stands[1:])
+    stands[1:] |= twin[1:] != twin[:-1] - 1
+    stands |= twin < 0
+    stands[lines.ring_end] = False  # a closing vertex is its ring's first again
+    visit = np.flatnonzero(stands)
+    del stands
+    at, same = sorted_by_name(lines.vertex[visit], visit)
+    second = np.flatnonzero(same)
+    node = np.zeros(count, bool)
+    for several in (at[second - 1], at[second]):
+        node[several] = True
+        shared = several[twin[several] >= 0]
+        node[twin[shared] + 1] = True
+    node[lines.ring_start[:-1]] |= node[lines.ring_end]
+    node[lines.ring_end] = node[lines.ring_start[:-1]]
+    return node
+
+
+def cut(
+    lines: Linework,
+    owner: NDArray[np.int32],
+    facing: NDArray[np.int32],
+    node: NDArray[np.bool_],
+    lengths_m: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> Runs:
+    """Cut boundaries where the other side changes and at nodes; ``lengths_m`` measures from each point to the next."""
+    begins = node.copy()
+    begins[:1] = True
+    begins[1:] |= facing[1:] != facing[:-1]
+    begins[lines.ring_end] = True
+    start = np.flatnonzero(begins)
+    total_m = np.empty(len(start))
+    done = 0
+    for first, behind in lines.ring_blocks():
+        offset, end = lines.ring_start[first], lines.ring_start[behind]
+        length_m = np.append(lengths_m(lines.xy[offset:end]), 0.0)
+        runs = int(np.searchsorted(start, end))
+        total_m[done:runs] = np.add.reduceat(length_m, start[done:runs] - offset)
+        done = runs
+    real = facing[start] >= OUTSIDE
+    stop = np.append(start[1:], len(facing))[real]
+    start = start[real]
+    return Runs(owner[start], facing[start], total_m[real], start, stop, lines.vertex[start], lines.vertex[stop])
+
+
+def meetings(lines: Linework, owner: NDArray[np.int32], node: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Pairs of areas that meet at a node, in points or along lines."""
+    visit = np.flatnonzero(node)
+    order = np.lexsort((owner[visit], lines.vertex[visit]))
+    place, area = lines.vertex[visit][order], owner[visit][order].astype(np.int64)
+    pairs = [np.empty((0, 2), np.int64)]
+    distance = 1
+    while True:
+        together = np.flatnonzero(place[distance:] == place[:-distance])
+        if not len(together):
+            break
+        one, other = area[together], area[together + distance]
+        pairs.append(np.column_stack([one, other])[one != other])
+        distance += 1
+    return np.concatenate(pairs)
