@@ -230,6 +230,7 @@ def test_text_broken_before_it_came_here_is_refused(tmp_path: Path, driver: str,
 def test_a_name_may_tell_the_date(tmp_path: Path, folder: str, expected: dt.date) -> None:
     source = read_vg(write_product(tmp_path / folder))
     assert source.valid_on == expected
+    assert f"VG250_GEM.shp: the date {expected} is that in the name {folder}" in source.findings
     assert not any("WSK" in finding for finding in source.findings)
 
 

@@ -133,7 +133,8 @@ def area_source(
     remarks.extend(remark)
     larger_areas, remark = _larger(larger, areas, where)
     remarks.extend(remark)
-    product, scale = _product_and_scale(names)
+    has_people = bool(areas["people"].notna().any())
+    product, scale = _product_and_scale(names, has_people)
     return AreaSource(
         origin=origin(product, scale, valid_on),
         country="DE",
@@ -142,7 +143,7 @@ def area_source(
         municipalities=areas,
         larger=larger_areas,
         files=files,
-        people_on=valid_on if areas["people"].notna().any() else None,
+        people_on=valid_on if has_people else None,
         findings=tuple(remarks),
     )
 
@@ -312,9 +313,11 @@ def _valid_on(
     What the publication states counts, then a full date in a name. BEGINN is no help: it is the day the object
     came into BKG's database, in VG5000 of 1 January 2021 that is up to July.
     """
-    named = stated_on or next((date for date in map(date_in, names) if date is not None), None)
+    if stated_on is not None:
+        return stated_on, []
+    named = next(((date, name) for name in names if (date := date_in(name)) is not None), None)
     if named is not None:
-        return named, []
+        return named[0], [f"{where}: the date {named[0]} is that in the name {named[1]}"]
     latest = pd.to_datetime(frame["WSK"], errors="coerce").max() if "WSK" in frame.columns else pd.NaT
     if pd.isna(latest):
         return None, [f"{where}: no date in aktualitaet.txt, in a name or in WSK"]
@@ -354,11 +357,11 @@ def _larger(tables: Mapping[Level, pd.DataFrame], areas: pd.DataFrame, where: st
     return larger, remarks
 
 
-def _product_and_scale(names: Iterable[str]) -> tuple[str, str | None]:
+def _product_and_scale(names: Iterable[str], has_people: bool) -> tuple[str, str | None]:
     """Product and map scale from the first name that tells: ``VG5000_GEM`` is VG5000 at 1:5 000 000."""
     for name in names:
         match = re.search(r"vg(\d+)", name, re.IGNORECASE)
         if match:
-            people = "-EW" if any("vg" + match[1] + "-ew" in other.lower() for other in names) else ""
-            return f"VG{match[1]}{people}", f"1:{int(match[1]) * 1000:,}".replace(",", " ")
+            product = f"VG{match[1]}-EW" if has_people else f"VG{match[1]}"
+            return product, f"1:{int(match[1]) * 1000:,}".replace(",", " ")
     return "VG", None
