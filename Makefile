@@ -139,6 +139,10 @@ $(BUNDLE_INSTALLED): requirements/bundle.txt pyproject.toml
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
   --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
+.PHONY: pictures
+pictures: setup ## draw the pictures of README and handbook anew
+	$(BIN)/nahtstelle map 03252 --output docs/pictures/hameln-pyrmont.png
+
 .PHONY: lock
 lock: setup ## pin the requirements anew after pyproject.toml changed (UPGRADE=1 takes newest versions)
 	$(COMPILE) --group dev --output-file requirements/dev.txt

@@ -1,0 +1,98 @@
+"""The docs say what is: pages are executed, commands and columns named in them exist, links lead somewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from nahtstelle.cli.main import app
+from nahtstelle.editions.manifest import BordersNote, Manifest, PeopleNote
+from nahtstelle.editions.verify import AREA_COLUMNS, BORDER_COLUMNS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+EXECUTED = ("README.md", "docs/tutorial/borders-of-your-own-areas.md")
+
+
+@pytest.mark.parametrize("page", EXECUTED)
+def test_page_shows_what_comes_out(page: str) -> None:
+    flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    failed, tried = doctest.testfile(str(ROOT / page), module_relative=False, optionflags=flags, encoding="utf-8")
+    assert tried > 0
+    assert failed == 0
+
+
+def _commands() -> dict[tuple[str, ...], object]:
+    root = typer.main.get_command(app)
+    found: dict[tuple[str, ...], object] = {}
+
+    def collect(command: object, path: tuple[str, ...]) -> None:
+        found[path] = command
+        for name, each in getattr(command, "commands", {}).items():
+            collect(each, (*path, name))
+
+    collect(root, ())
+    return found
+
+
+def _named_in(page: Path) -> list[str]:
+    text = page.read_text("utf-8")
+    blocks = re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?(nahtstelle [^\n#]+)", text, flags=re.MULTILINE)
+    inline = re.findall(r"`(nahtstelle [a-z][^`]*)`", text)
+    return [*blocks, *inline]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_named_in_the_docs_exist_with_these_options(page: Path) -> None:
+    commands = _commands()
+    for line in _named_in(page):
+        words = shlex.split(line)[1:]
+        path: tuple[str, ...] = ()
+        while words and (*path, words[0]) in commands:
+            path = (*path, words.pop(0))
+        assert path, f"{page.name}: no such command in {line!r}"
+        options = {name for parameter in commands[path].params for name in parameter.opts}  # type: ignore[attr-defined]
+        for word in words:
+            if word.startswith("-"):
+                assert word.split("=")[0] in options, f"{page.name}: {line!r} names {word}, which {path} has not"
+
+
+def test_some_page_names_every_command() -> None:
+    """A command nobody writes about is a command nobody finds."""
+    named = " ".join(line for page in PAGES for line in _named_in(page))
+    leaves = [path for path, command in _commands().items() if path and not getattr(command, "commands", None)]
+    missing = [" ".join(path) for path in leaves if f"nahtstelle {' '.join(path)}" not in named]
+    assert not missing
+
+
+def test_format_of_editions_is_documented_column_by_column() -> None:
+    text = (ROOT / "docs/reference/editions.md").read_text("utf-8")
+    areas = text.split("## `areas.parquet`")[1].split("## `borders.parquet`")[0]
+    borders = text.split("## `borders.parquet`")[1]
+    fields = {field.name for kind in (Manifest, PeopleNote, BordersNote) for field in dataclasses.fields(kind)}
+    documented = set(re.findall(r"`(\w+)`", text))
+    assert set(AREA_COLUMNS) <= set(re.findall(r"`(\w+)`", areas))
+    assert set(BORDER_COLUMNS) <= set(re.findall(r"`(\w+)`", borders))
+    told_in_words = {field.name for field in dataclasses.fields(BordersNote)}
+    assert fields - told_in_words <= documented
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+
+
+def test_settings_named_in_the_docs_are_read_by_the_code() -> None:
+    code = " ".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    code += (ROOT / "tests/conftest.py").read_text("utf-8")
+    named = {name for page in PAGES for name in re.findall(r"NAHTSTELLE_[A-Z_]+", page.read_text("utf-8"))}
+    assert named
+    assert {name for name in named if name not in code} == set()
