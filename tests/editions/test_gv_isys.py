@@ -210,6 +210,13 @@ def test_a_truncated_zip_is_refused(tmp_path: Path) -> None:
     assert "a.zip is no complete zip" in refusal(file)
 
 
+def test_a_damaged_byte_in_a_zip_is_refused(tmp_path: Path) -> None:
+    file = write_gv100ad(tmp_path / "a.zip", gv100ad())
+    content = file.read_bytes()
+    file.write_bytes(content.replace("Süderdorf".encode(), b"Suederdorf", 1))
+    assert "a.zip is damaged" in refusal(file)
+
+
 # -------------------------------------------------------------------------------------------------- changes
 
 

@@ -155,6 +155,16 @@ def test_a_layer_is_known_by_its_columns_where_no_name_tells(tmp_path: Path) -> 
     assert source.scale is None
 
 
+def test_a_loose_shapefile_looks_at_its_own_folder_only(product: Path) -> None:
+    (product / "darunter").mkdir()
+    (product / "darunter" / "VG250_KRS.gpkg").write_text("kaputt")
+    for file in product.glob("VG250_KRS.*"):
+        file.unlink()
+    source = read_vg(product / "VG250_GEM.shp")
+    assert source.larger["level"].unique().tolist() == ["union", "land"]
+    assert any("2 areas of level district without a name, 01001 first" in finding for finding in source.findings)
+
+
 # --------------------------------------------------------------------------------------------------- text
 
 
@@ -297,17 +307,25 @@ def test_a_truncated_zip_is_refused(product: Path, tmp_path: Path) -> None:
     assert "cut.zip is no complete zip" in refusal(cut)
 
 
-def test_a_damaged_byte_in_a_zip_is_refused(product: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("compression", "expected"),
+    [
+        (zipfile.ZIP_STORED, "is damaged (Bad CRC-32"),
+        (zipfile.ZIP_DEFLATED, "cannot be opened: .shp file is unreadable"),
+    ],
+)
+def test_a_damaged_byte_in_a_zip_is_refused(product: Path, tmp_path: Path, compression: int, expected: str) -> None:
     archive = tmp_path / "whole.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as stored:
-        for file in product.iterdir():
-            stored.write(file, file.name)
+    with zipfile.ZipFile(archive, "w", compression) as whole:
+        for file in sorted(product.iterdir()):
+            whole.write(file, file.name)
+        at = whole.getinfo("VG250_GEM.shp").header_offset + 30 + len("VG250_GEM.shp") + 40
     damaged = bytearray(archive.read_bytes())
-    at = damaged.index((product / "VG250_GEM.shp").read_bytes()) + 200
     damaged[at] ^= 0xFF
     archive.write_bytes(damaged)
     message = refusal(archive)
-    assert "VG250_GEM.shp in whole.zip is damaged" in message
+    assert f"VG250_GEM.shp in whole.zip {expected}" in message
+    assert "cpl_vsil" not in message
 
 
 @pytest.mark.parametrize("suffix", [".shx", ".dbf"])
@@ -389,7 +407,7 @@ def test_a_wrong_key_is_refused(tmp_path: Path, key: str | None) -> None:
     frame = gem()
     frame.loc[1, "ARS"] = key
     message = refusal(write_shapefile(frame, tmp_path / "VG250_GEM.shp"))
-    shown = "nan" if key is None else repr(key)
+    shown = "nothing" if key is None else repr(key)
     assert f"row 2: ARS {shown} is no key of level municipality: expected text of 12 digits" in message
 
 

@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.editions.sources.dates import date_in
-from nahtstelle.editions.sources.layers import check_text, names_in_zip, one_line, shown
+from nahtstelle.editions.sources.layers import ZIP_ERRORS, check_text, names_in_zip, one_line, shown
 from nahtstelle.editions.sources.records import KeyChanges, Origin, PeopleSource
 from nahtstelle.errors import SourceError
 
@@ -370,7 +370,7 @@ def _gv100ad_files(path: Path) -> tuple[str, str, str]:
                 beside = next((name for name in names if PurePosixPath(name).name.lower() == "hinweise.txt"), None)
                 notes = archive.read(beside) if beside else b""
                 content = archive.read(found)
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
+        except ZIP_ERRORS as error:
             raise SourceError(f"{path} is damaged ({one_line(error)}): download it again") from error
         return f"{found} in {path.name}", _decoded(content), _decoded(notes)
     beside_file = next(

@@ -7,8 +7,10 @@ encoding than declared, files that were cut off, areas without geometry or coord
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +24,11 @@ import shapely
 
 from nahtstelle.errors import SourceError
 
-VECTOR_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json")
+# What is looked for in folders and zips; a file .json may hold anything and is read where it is named.
+_SUFFIXES = (".shp", ".gpkg", ".geojson")
+
+# What reading a damaged, encrypted or unusually packed zip may raise.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
 
 _SPELLINGS_OF_ENCODINGS = {
     "65001": "utf-8",
@@ -121,16 +127,22 @@ class Layer:
 def layers_in(path: Path) -> tuple[Layer, ...]:
     """All layers in a file, in a zip however nested its folders are, or in a folder and its sub-folders.
 
-    In the order of their names. In a folder zips are not opened, as each is a publication of its own, nor files .json,
-    which may hold anything. Raises `SourceError` for a damaged zip or a file GDAL cannot open.
+    In the order of their names. Zips in a folder are not opened: each is a publication of its own. Raises
+    `SourceError` for a damaged zip or a file GDAL cannot open.
     """
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".shp", ".gpkg", ".geojson"))
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES)
         return tuple(layer for file in files for layer in _layers_of(file, None))
     if path.suffix.lower() == ".zip":
-        members = [name for name in names_in_zip(path) if name.lower().endswith(VECTOR_SUFFIXES)]
+        members = [name for name in names_in_zip(path) if name.lower().endswith(_SUFFIXES)]
         return tuple(layer for member in members for layer in _layers_of(path, member))
     return tuple(_layers_of(path, None))
+
+
+def shapefiles_beside(path: Path) -> tuple[Layer, ...]:
+    """The shapefiles in the folder of one, itself included, in the order of their names."""
+    files = sorted(file for file in path.absolute().parent.iterdir() if file.suffix.lower() == ".shp")
+    return tuple(Layer(file, None, file.stem) for file in files)
 
 
 def names_in_zip(path: Path) -> list[str]:
@@ -138,7 +150,7 @@ def names_in_zip(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(name for name in archive.namelist() if not name.endswith("/"))
-    except (zipfile.BadZipFile, OSError) as error:
+    except ZIP_ERRORS as error:
         raise SourceError(f"{path} is no complete zip ({one_line(error)}): download it again") from error
 
 
@@ -208,13 +220,16 @@ def row_of(where: str, row: object, key: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: text in quotes, a number plain."""
-    return repr(value) if isinstance(value, str) else str(value)
+    """A value as a message shows it: text in quotes, a number plain, "nothing" for a missing one."""
+    if isinstance(value, str):
+        return repr(value)
+    return "nothing" if value is None or value is pd.NA or value != value else str(value)
 
 
 def one_line(error: BaseException) -> str:
-    """What a library says of an error, in one line and without its advice on drivers."""
-    return " ".join(str(error).split()).partition("; It might help")[0] or type(error).__name__
+    """What a library says of an error, in one line, without its advice on drivers and places in its own source."""
+    said = re.split(r"[;.] (?:It might help|In file /)", " ".join(str(error).split()))[0]
+    return said or type(error).__name__
 
 
 def _layers_of(path: Path, inside: str | None) -> Iterator[Layer]:
@@ -302,7 +317,7 @@ def _check_zipped_bytes(layer: Layer) -> None:
                 with archive.open(member) as stream:
                     while stream.read(1 << 20):
                         pass
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except ZIP_ERRORS as error:
         raise SourceError(f"{layer} is damaged ({one_line(error)}): download it again") from error
 
 

@@ -17,7 +17,15 @@ import pandas as pd
 
 from nahtstelle.core.keys import LAENDER, LENGTH_OF_LEVEL, Level
 from nahtstelle.editions.sources.dates import date_in, month_and_day_in
-from nahtstelle.editions.sources.layers import Layer, layers_in, read_layer, read_table, row_of, shown
+from nahtstelle.editions.sources.layers import (
+    Layer,
+    layers_in,
+    read_layer,
+    read_table,
+    row_of,
+    shapefiles_beside,
+    shown,
+)
 from nahtstelle.editions.sources.records import AreaSource, Origin
 from nahtstelle.errors import SourceError
 
@@ -181,7 +189,7 @@ def _layers_by_level(path: Path) -> tuple[Layer, dict[Level, Layer]]:
             + ("; name one of the files" if municipal else "")
         )
     layer = municipal[0]
-    beside = layers_in(path.absolute().parent) if loose else asked_for
+    beside = shapefiles_beside(path) if loose else asked_for
     larger: dict[Level, Layer] = {}
     for other in beside:
         level = _level(other)
