@@ -14,7 +14,7 @@ Variant = Literal["inner", "outer", "all"]
 class People:
     """A number of people added up over municipalities, and how many of those have a figure.
 
-    ``people`` is the sum over the known ones, ``None`` where nothing is known; it is a lower bound wherever
+    ``people`` is the sum over the known ones, ``None`` where there are some and none is known; it is a lower bound wherever
     ``known_share`` is below 1.
 
     >>> People(1200, known=3, of=4).known_share
@@ -31,8 +31,8 @@ class People:
         return self.known / self.of if self.of else 1.0
 
     def __add__(self, other: People) -> People:
-        both = [figure.people for figure in (self, other) if figure.people is not None]
-        return People(sum(both) if both else None, self.known + other.known, self.of + other.of)
+        known, of = self.known + other.known, self.of + other.of
+        return People((self.people or 0) + (other.people or 0) if known or not of else None, known, of)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,10 @@ _DESIGNATIONS = re.compile(
 )
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
+_ALIKE = {
+    "kreis": "landkreis", "landkreis": "kreis", "kreisfreie stadt": "stadtkreis", "stadtkreis": "kreisfreie stadt",
+}  # fmt: skip
+
 
 def folded(name: str) -> str:
     """The name without case, accents, umlauts and punctuation, so that spellings of one place are equal.
@@ -32,6 +36,12 @@ def bare(folded_name: str) -> str:
     return _DESIGNATIONS.sub("", folded_name)
 
 
+def _words_for(designation: str | None) -> tuple[str, ...]:
+    """A designation, and the other Länder's word for the same: what is a Kreis in one is a Landkreis in the next."""
+    word = folded(designation or "")
+    return tuple(filter(None, (word, _ALIKE.get(word))))
+
+
 def fit(query: str, name: str, designation: str | None) -> int | None:
     """How well a name answers a query, smallest best, ``None`` for not at all.
 
@@ -46,11 +56,14 @@ def fit(query: str, name: str, designation: str | None) -> int | None:
     asked, own = folded(query), folded(name)
     if not asked:
         return None
-    whole = f"{folded(designation)} {own}" if designation else own
-    if asked in (own, whole):
+    if asked == own:
         return 0
-    if designation and asked.startswith(f"{folded(designation)} "):
-        asked = asked.removeprefix(f"{folded(designation)} ")
+    for word in _words_for(designation):
+        if asked.startswith(f"{word} "):
+            asked = asked.removeprefix(f"{word} ")
+            if asked == own:
+                return 0
+            break
     if asked == bare(own):
         return 1
     if own.startswith(asked):
