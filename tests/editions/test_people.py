@@ -36,7 +36,6 @@ def register(people: dict[str, int | None], valid_on: dt.date, *, with_ars: bool
             "name": f"Ort {int(ags[5:])}",
             "people": number,
             "area_m2": 1000.0 * int(ags[5:]),
-            "seat": f"Sitz {int(ags[5:])}",
             "postcode": ags[:5],
             "lon": 10.0 + int(ags[5:]) / 1000,
             "lat": 50.0,
@@ -88,8 +87,8 @@ def test_one_key_on_both_sides_is_matched_with_all_figures() -> None:
     joined = join_people(areas(B, A), register({A: 5, B: 7}, LATE), [], LATE)
     assert joined.frame.index.tolist() == [ars(B), ars(A)]
     assert joined.frame.index.name == "key"
-    assert list(joined.frame.columns) == ["people", "people_basis", "area_m2", "seat", "postcode", "lon", "lat"]
-    assert joined.frame.iloc[0].tolist() == [7, "key", 2000.0, "Sitz 2", "01001", 10.002, 50.0]
+    assert list(joined.frame.columns) == ["people", "people_basis", "area_m2", "postcode", "lon", "lat"]
+    assert joined.frame.iloc[0].tolist() == [7, "key", 2000.0, "01001", 10.002, 50.0]
     assert joined.frame["people"].dtype == "Int64"
     assert (joined.unmatched_areas, joined.unmatched_people, joined.notes) == ((), (), ())
 
@@ -156,7 +155,7 @@ def test_a_merger_into_a_new_area_adds_up_its_predecessors() -> None:
     joined = join_people(areas(NEW), register({A: 5, B: 7}, EARLY), [merged], LATE)
     assert (people_of(joined), basis_of(joined)) == ([12], ["merged"])
     assert joined.frame["area_m2"].tolist() == [3000.0]
-    assert joined.frame[["seat", "postcode", "lon", "lat"]].isna().all(axis=None)
+    assert joined.frame[["postcode", "lon", "lat"]].isna().all(axis=None)
     assert not joined.unmatched_people
 
 
@@ -164,7 +163,7 @@ def test_an_area_that_kept_its_key_and_took_others_in_counts_them_too() -> None:
     merged = changes(change("dissolved", B, A, 6, NEW_YEAR))
     joined = join_people(areas(A), register({A: 5, B: 7}, EARLY), [merged], LATE)
     assert (people_of(joined), basis_of(joined)) == ([12], ["merged"])
-    assert joined.frame["seat"].tolist() == ["Sitz 1"]
+    assert joined.frame["postcode"].notna().all()
 
 
 def test_a_merger_with_an_unknown_predecessor_stays_unknown() -> None:

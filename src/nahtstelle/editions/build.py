@@ -143,9 +143,12 @@ def assemble(
     )
     lines = _borders_table(measured)
     progress("writing")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(out)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.{os.getpid()}.", dir=out.parent))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(out)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.{os.getpid()}.", dir=out.parent))
+    except OSError as error:
+        raise _unwritable(out, error) from None
     try:
         table.to_parquet(folder / AREAS, index=False, compression="zstd", compression_level=12, row_group_size=20_000)
         lines.to_parquet(folder / BORDERS, index=False, compression="zstd")
@@ -163,10 +166,16 @@ def assemble(
             folder.rename(out)
         except OSError:
             raise EditionExists(f"{out} has come to exist meanwhile, and editions never change") from None
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):  # a full disk
+            raise _unwritable(out, error) from None
         raise
     return Edition(out)
+
+
+def _unwritable(out: Path, error: OSError) -> InputError:
+    return InputError(f"{out} cannot be written: {error.strerror or error}")
 
 
 def _sync(folder: Path) -> None:
@@ -180,8 +189,9 @@ def _sync(folder: Path) -> None:
 
 def _remove_leftovers(out: Path) -> None:
     """Folders of builds that were killed: named after a process that no longer runs."""
-    for folder in out.parent.glob(f".{out.name}.*.*"):
-        process = folder.name.removeprefix(f".{out.name}.").split(".")[0]
+    start = f".{out.name}."
+    for folder in [each for each in out.parent.iterdir() if each.name.startswith(start)]:
+        process = folder.name.removeprefix(start).split(".")[0]
         if process.isdigit() and not _runs(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -197,15 +207,18 @@ def _runs(process: int) -> bool:
 
 
 def _one_row_per_key(source: AreaSource) -> gpd.GeoDataFrame:
-    """Municipalities indexed by key in ascending order; land and water parts of one key become one multipolygon."""
-    rows = source.municipalities
-    if not len(rows):
+    """Municipalities indexed by key in ascending order; land and water parts of one key become one multipolygon.
+
+    What stands beside the key is taken from a land part. The order of the rows does not matter.
+    """
+    if not len(source.municipalities):
         raise SourceError(f"{source.files[0]} holds no municipalities")
-    first = rows.drop_duplicates("key").set_index("key").sort_index()
+    rows = source.municipalities.sort_values(["key", "part"], kind="stable")
+    first = rows.drop_duplicates("key").set_index("key")
     position = first.index.get_indexer(pd.Index(rows["key"]))
     parts, row = shapely.get_parts(np.asarray(rows.geometry.array), return_index=True)
     owner = position[row]
-    order = np.argsort(owner, kind="stable")
+    order = np.lexsort((*shapely.bounds(parts).T, owner))
     whole = np.asarray(shapely.multipolygons(parts[order], indices=owner[order]))
     if len(whole) != len(first):
         empty = first.index[np.setdiff1d(np.arange(len(first)), owner)]
@@ -252,7 +265,7 @@ def _areas_table(
     frame = pd.DataFrame(municipalities.drop(columns="geometry"))
     map_area_m2 = pd.Series(_areas_m2(np.asarray(municipalities.geometry.array)), index=frame.index)
     if joined is not None:
-        for column in ("people", "area_m2", "seat", "postcode", "lon", "lat"):
+        for column in ("people", "area_m2", "postcode", "lon", "lat"):
             frame[column] = joined.frame[column].reindex(frame.index)
     for column in ("area_m2", "lon", "lat"):
         frame[column] = pd.to_numeric(frame.get(column, pd.Series(np.nan, index=frame.index))).astype(float)
@@ -322,12 +335,13 @@ def _larger_rows(
     named = pd.concat([each[each["level"] == level.value] for each in names]).drop_duplicates("key").set_index("key")
     rows["name"] = named["name"].reindex(rows.index)
     rows["designation"] = named["designation"].reindex(rows.index)
+    rows["seat"] = named["seat"].reindex(rows.index) if "seat" in named else None
     if level is Level.LAND:
         rows["name"] = rows["name"].where(rows["name"].notna(), rows.index.map(LAENDER.get))
     only = grouped["name"].first().where(grouped.size() == 1)  # a town that is its own union or district
     rows["name"] = rows["name"].where(rows["name"].notna(), only)
     rows["level"] = level.value
-    for column in ("ags", "nuts", "seat", "postcode"):
+    for column in ("nuts", "postcode"):
         rows[column] = None
     rows["ags"] = rows.index if level is not Level.UNION else None
     rows["lon"] = rows["lat"] = np.nan
@@ -410,7 +424,7 @@ def _manifest(
             int(known.sum()),
             len(municipal),
             int(municipal["people"].sum()) if known.any() else None,
-            tuple(str(each) for each in people.unmatched_areas) if people else (),
+            tuple(str(each) for each in people.unmatched_areas) if people else _unknown(municipal),
             tuple(str(each) for each in people.unmatched_people) if people else (),
             tuple(people.notes) if people else (),
         ),
@@ -428,6 +442,16 @@ def _manifest(
         files={each: sha256_of(folder / each) for each in (AREAS, BORDERS)},
         built_with=f"nahtstelle {nahtstelle.__version__}",
         built_at=dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat(),
+    )
+
+
+def _unknown(municipalities: pd.DataFrame) -> tuple[str, ...]:
+    """The municipalities whose people the source of areas leaves out, unless it leaves out all."""
+    without = municipalities[municipalities["people"].isna()]
+    if len(without) == len(municipalities):
+        return ()
+    return tuple(
+        f"{key} {name}: the source has no figure" for key, name in zip(without["key"], without["name"], strict=True)
     )
 
 

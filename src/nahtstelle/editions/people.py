@@ -58,7 +58,7 @@ class JoinedPeople:
     ``frame``: one row per area, in the caller's order, index ``key``. Columns: ``people`` (Int64), ``people_basis``
     (text: ``key``; ``ags`` where only the union differs; ``rekeyed`` or ``merged`` through official changes;
     ``collective`` from a line that stands for several uninhabited areas), ``area_m2``, ``lon``, ``lat`` (float),
-    ``seat``, ``postcode`` (text). Missing where unknown.
+    ``postcode`` (text). Missing where unknown.
 
     ``unmatched_areas`` and ``unmatched_people`` keep the order of areas and register. ``notes``: one line each on what
     else lies between the two dates: transfers of land and people, periods without official changes.
@@ -130,7 +130,6 @@ class _Line:
     name: str
     people: int | None
     area_m2: float | None
-    seat: str | None
     postcode: str | None
     lon: float | None
     lat: float | None
@@ -138,7 +137,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Match:
-    """What an area gets, from which lines, or why it gets nothing. ``place`` gives seat, postcode and coordinates."""
+    """What an area gets, from which lines, or why it gets nothing. ``place`` gives postcode and coordinates."""
 
     people: int | None = None
     basis: str | None = None
@@ -356,7 +355,6 @@ def _frame(areas: Sequence[_Area], matches: Sequence[_Match]) -> pd.DataFrame:
             "people": pd.array([match.people for match in matches], dtype="Int64"),
             "people_basis": pd.array([match.basis for match in matches], dtype="string"),
             "area_m2": pd.array([match.area_m2 for match in matches], dtype="float64"),
-            "seat": pd.array([place.seat if place else None for place in places], dtype="string"),
             "postcode": pd.array([place.postcode if place else None for place in places], dtype="string"),
             "lon": pd.array([place.lon if place else None for place in places], dtype="float64"),
             "lat": pd.array([place.lat if place else None for place in places], dtype="float64"),
@@ -373,7 +371,7 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
 
 def _line(row: Any) -> _Line:
     key = row.ags if pd.isna(row.key) else row.key
-    place = (_real(row.area_m2), _optional(row.seat), _optional(row.postcode), _real(row.lon), _real(row.lat))
+    place = (_real(row.area_m2), _optional(row.postcode), _real(row.lon), _real(row.lat))
     return _Line(key, row.ags, _text(row.name), _whole(row.people), *place)
 
 

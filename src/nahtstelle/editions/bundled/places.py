@@ -43,8 +43,7 @@ def people_from_places(municipalities: gpd.GeoDataFrame, places: Iterable[Mappin
     frame["people"] = pd.array(people, dtype="Int64")
     for column in ("area_m2", "lon", "lat"):
         frame[column] = np.nan
-    for column in ("seat", "postcode"):
-        frame[column] = None
+    frame["postcode"] = None
     why = "GeoNames has no inhabited place of this name in it"
     unmatched = [
         UnmatchedArea(str(key), name, why)

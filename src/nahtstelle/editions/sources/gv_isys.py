@@ -75,6 +75,7 @@ class _Record:
     postcode: str | None = None
     lon: float | None = None
     lat: float | None = None
+    seat: str | None = None
 
 
 def read_gv_isys(path: Path) -> PeopleSource | KeyChanges:
@@ -402,7 +403,7 @@ def _gv100ad_records(content: str, where: str) -> Iterator[_Record]:
             raise SourceError(f"{where}, row {number}: {key!r} is no key")
         name, mark = line[22:72].strip(), line[122:124]
         if record in _LEVEL_OF_RECORD:
-            yield _Record(number, record, key, name, _DESIGNATION.get(mark))
+            yield _Record(number, record, key, name, _DESIGNATION.get(mark), seat=line[72:122].strip() or None)
             continue
         hectares = _number(line[128:139], "area", number, key, where)
         yield _Record(
@@ -453,7 +454,6 @@ def _people_source(
             "name": _texts([record.name for record in kept]),
             "people": pd.array([record.people for record in kept], dtype="Int64"),
             "area_m2": pd.array([record.area_m2 for record in kept], dtype="float64"),
-            "seat": _texts([None] * len(kept)),
             "postcode": _texts([record.postcode for record in kept]),
             "lon": pd.array([record.lon for record in kept], dtype="float64"),
             "lat": pd.array([record.lat for record in kept], dtype="float64"),
@@ -475,6 +475,7 @@ def _people_source(
             "level": _texts([_LEVEL_OF_RECORD[record.kind].value for record in above]),
             "name": _texts([record.name for record in above]),
             "designation": _texts([record.designation for record in above]),
+            "seat": _texts([record.seat for record in above]),
         }
     ).drop_duplicates("key", ignore_index=True)
     return PeopleSource(

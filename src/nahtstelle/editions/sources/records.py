@@ -63,10 +63,10 @@ class PeopleSource:
     """People and further figures per municipality at one date.
 
     ``municipalities``: one row per key. Columns: ``key`` (ARS where the source has it, else missing), ``ags``,
-    ``name``, ``people`` (Int64, missing where the source has no figure), ``area_m2`` (float), ``seat`` (name of the
-    seat, text), ``postcode`` (text), ``lon``, ``lat`` (float, degrees WGS84); a figure the source lacks is missing.
+    ``name``, ``people`` (Int64, missing where the source has no figure), ``area_m2`` (float),
+    ``postcode`` (text), ``lon``, ``lat`` (float, degrees WGS84); a figure the source lacks is missing.
 
-    ``larger``: as in `AreaSource`.
+    ``larger``: as in `AreaSource`, and ``seat``, where the administration sits (text, missing where not stated).
     ``people_on`` and ``valid_on`` may differ: a register of 2024-12-31 may still carry the people of 2023-12-31.
     """
 
