@@ -12,8 +12,8 @@ import pytest
 import typer
 
 from nahtstelle.cli.main import app
+from nahtstelle.core.frames import EDITION_AREAS, EDITION_BORDERS
 from nahtstelle.editions.manifest import BordersNote, Manifest, PeopleNote
-from nahtstelle.editions.verify import AREA_COLUMNS, BORDER_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -77,8 +77,8 @@ def test_format_of_editions_is_documented_column_by_column() -> None:
     borders = text.split("## `borders.parquet`")[1]
     fields = {field.name for kind in (Manifest, PeopleNote, BordersNote) for field in dataclasses.fields(kind)}
     documented = set(re.findall(r"`(\w+)`", text))
-    assert set(AREA_COLUMNS) <= set(re.findall(r"`(\w+)`", areas))
-    assert set(BORDER_COLUMNS) <= set(re.findall(r"`(\w+)`", borders))
+    assert set(EDITION_AREAS.names) <= set(re.findall(r"`(\w+)`", areas))
+    assert set(EDITION_BORDERS.names) <= set(re.findall(r"`(\w+)`", borders))
     told_in_words = {field.name for field in dataclasses.fields(BordersNote)}
     assert fields - told_in_words <= documented
 

@@ -14,8 +14,8 @@ Variant = Literal["inner", "outer", "all"]
 class People:
     """A number of people added up over municipalities, and how many of those have a figure.
 
-    ``people`` is the sum over the known ones, ``None`` where there are some and none is known; it is a lower bound wherever
-    ``known_share`` is below 1.
+    ``people`` is the sum over the known ones, ``None`` where there are some and none is known; it is a lower bound
+    wherever ``known_share`` is below 1.
 
     >>> People(1200, known=3, of=4).known_share
     0.75

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from nahtstelle.editions.edition import Edition
-from nahtstelle.editions.manifest import MANIFEST
-from nahtstelle.errors import EditionNotFound
+from nahtstelle.editions.manifest import MANIFEST, read_manifest
+from nahtstelle.errors import EditionDamaged, EditionNotFound
 
 BUNDLED = Path(__file__).parent / "bundled"
 DEFAULT = "de-vg250-2016-01-01"
@@ -46,6 +46,13 @@ def _is_edition(folder: Path) -> bool:
     return not folder.name.startswith(".") and (folder / MANIFEST).is_file()
 
 
+def _id_of(folder: Path) -> str | None:
+    try:
+        return read_manifest(folder).id
+    except EditionDamaged:
+        return None
+
+
 def open_edition(which: str | Path | None = None) -> Edition:
     """Open an edition by its id or folder; without either, the bundled one.
 
@@ -59,6 +66,9 @@ def open_edition(which: str | Path | None = None) -> Edition:
     folder = Path(which).expanduser()
     if (folder / MANIFEST).is_file():
         return Edition(folder)
+    for renamed in known.values():
+        if isinstance(which, str) and _id_of(renamed) == which:
+            return Edition(renamed)
     there = ", ".join(sorted(known)) or "none yet"
     if folder.is_dir():
         raise EditionNotFound(f"{which} is a folder without {MANIFEST}, so no edition; editions there are: {there}")

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nahtstelle.core.frames import EDITION_AREAS, EDITION_BORDERS
 from nahtstelle.core.keys import LEVEL_OF_LENGTH, LEVELS, Level
 from nahtstelle.core.model import Area, BorderPeople, People, Seam, Variant
 from nahtstelle.core.names import fit
@@ -89,7 +90,7 @@ class Edition:
     >>> import nahtstelle
     >>> edition = nahtstelle.open_edition()
     >>> [edition.area(seam.other_key).name for seam in edition.seams("03252")]
-    ['Lippe', 'Holzminden', 'Schaumburg', 'Hildesheim', 'Region Hannover']
+    ['Schaumburg', 'Holzminden', 'Lippe', 'Hildesheim', 'Region Hannover']
     """
 
     def __init__(self, folder: Path) -> None:
@@ -126,11 +127,26 @@ class Edition:
 
         try:
             with pq.ParquetFile(self.folder / name, read_dictionary=list(coded)) as file:
-                return file.read(columns=list(columns), use_threads=False)
+                table = file.read(columns=list(columns), use_threads=False)
         except (OSError, ValueError, KeyError) as error:
-            raise EditionDamaged(
-                f"{self.folder / name} cannot be read: {error}; 'editions verify' tells more"
-            ) from None
+            raise self._unreadable(name, str(error)) from None
+        if missing := sorted(set(columns) - set(table.column_names)):
+            raise self._unreadable(name, f"columns missing: {', '.join(missing)}")
+        return table
+
+    def _unreadable(self, name: str, why: str) -> EditionDamaged:
+        return EditionDamaged(f"{self.folder / name} cannot be read: {why}; 'editions verify' tells more")
+
+    def _frame(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Columns of one of the files as a frame, with geometry where that is among them."""
+        import geopandas as gpd
+        import pandas as pd
+
+        read = gpd.read_parquet if "geometry" in columns else pd.read_parquet
+        try:
+            return read(self.folder / name, columns=list(columns))
+        except (OSError, ValueError, KeyError) as error:
+            raise self._unreadable(name, str(error)) from None
 
     @cached_property
     def territory(self) -> Territory:
@@ -151,7 +167,7 @@ class Edition:
         )
         perimeter_m = {level: np.array([columns["perimeter_m"][row] for row in of_level[level]]) for level in LEVELS}
         position = {columns["key"][row]: i for level in LEVELS for i, row in enumerate(of_level[level])}
-        table = self._read(BORDERS, _LINE_COLUMNS, coded=("level", "contact", "a", "b")).unify_dictionaries()
+        table = self._read(BORDERS, EDITION_BORDERS.names, coded=("level", "contact", "a", "b")).unify_dictionaries()
         coded = {}
         for name in ("level", "contact", "a", "b"):
             column = table.column(name).combine_chunks()
@@ -271,8 +287,9 @@ class Edition:
             found = self.resolve(area)
         at = wanted or found.level
         if at > found.level:
-            of = next(key for key in self._parents(found.key) if self.area(key).level is at)
-            raise InputError(f"{found.name} is a {found.level} and has no seams of level {at}; ask for its {at}: {of}")
+            of = [key for key in self._parents(found.key) if self.area(key).level is at]
+            there = f"ask for its {at}: {of[0]}" if of else f"edition {self.id} names no {at} it lies in"
+            raise InputError(f"{found.name} is a {found.level} and has no seams of level {at}; {there}")
         return AreaSeams(self, found, at, tuple(self.territory.seams_of(found.key, found.level, at)))
 
     def _parents(self, key: str) -> list[str]:
@@ -298,7 +315,7 @@ class Edition:
             return self.territory.border_people([(area.key, area.level) for area in found], variant)
         except ValueError as error:
             raise InputError(
-                f"{error} lies within another of the areas given, or stands twice: name each part once"
+                f"{error} overlaps another of the areas given, or stands twice: name each part once"
             ) from None
 
     def figures(self, level: Level | str) -> pd.DataFrame:
@@ -306,12 +323,8 @@ class Edition:
 
         Columns as in ``areas.parquet``: names, parents, people, areas in m², perimeters in m, seat.
         """
-        import pandas as pd
-        import pyarrow.parquet as pq
-
         level = Level.parse(level) if isinstance(level, str) else level
-        names = [name for name in pq.read_schema(self.folder / AREAS).names if name != "geometry"]
-        table = pd.read_parquet(self.folder / AREAS, columns=names)
+        table = self._frame(AREAS, [name for name in EDITION_AREAS.names if name != "geometry"])
         return table[table["level"] == level.value].drop(columns="level").set_index("key")
 
     def areas(self, level: Level | str) -> gpd.GeoDataFrame:
@@ -326,7 +339,7 @@ class Edition:
 
         level = Level.parse(level) if isinstance(level, str) else level
         rows = self.figures(level)
-        parts = gpd.read_parquet(self.folder / AREAS, columns=["level", "key", *_LARGER, "geometry"])
+        parts = self._frame(AREAS, ["level", "key", *_LARGER, "geometry"])
         parts = parts[parts["level"] == Level.MUNICIPALITY.value].set_index("key")
         geometry = np.asarray(parts.geometry.array)
         if level is not Level.MUNICIPALITY:
@@ -360,13 +373,10 @@ class Edition:
         return self._contacts(level, "point")[["a", "b"]]
 
     def _contacts(self, level: Level | str, contact: str) -> pd.DataFrame:
-        import pandas as pd
-
         level = Level.parse(level) if isinstance(level, str) else level
-        table = pd.read_parquet(self.folder / BORDERS)
+        table = self._frame(BORDERS, EDITION_BORDERS.names)
         rows = table[(table["level"] == level.value) & (table["contact"] == contact)]
         return rows.drop(columns=["level", "contact"]).reset_index(drop=True)
 
 
-_LINE_COLUMNS = ("level", "contact", "a", "b", "length_m", "stretches")
 _LARGER = ("union_key", "district_key", "land_key")

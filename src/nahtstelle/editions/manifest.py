@@ -41,8 +41,9 @@ class SourceFile:
 class PeopleNote:
     """How much is known of the people, as of which day, and what did not match.
 
-    ``unmatched_areas``: ``key name: why`` of every municipality without a figure; ``unmatched_people``: the same for
-    figures that found no municipality; ``notes``: what else to know, e.g. a comparison with other totals.
+    ``unmatched_areas``: ``key name: why`` of every municipality without a figure, empty where nothing at all is known;
+    ``unmatched_people``: the same for figures that found no municipality; ``notes``: what else to know, e.g. a
+    comparison with other totals.
     """
 
     on: str | None
@@ -107,15 +108,20 @@ def read_manifest(folder: Path) -> Manifest:
         read: Any = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise EditionDamaged(f"{folder} is no edition: it has no {MANIFEST}") from None
+    except OSError as error:
+        raise EditionDamaged(f"{path} cannot be read: {error.strerror or error}") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise EditionDamaged(f"{path} cannot be read as JSON: {error}; build or fetch the edition anew") from None
     if not isinstance(read, dict) or read.get("format") != FORMAT:
         found = read.get("format") if isinstance(read, dict) else type(read).__name__
         raise EditionDamaged(f"{path} has format {found!r}, expected {FORMAT}: build the edition anew")
+    named = {field.name for field in dataclasses.fields(Manifest)}
+    if missing := sorted(named - set(read)):
+        raise EditionDamaged(f"{path} is incomplete: it lacks {', '.join(missing)}; build or fetch the edition anew")
     try:
         return Manifest(
             **{
-                **read,
+                **{name: value for name, value in read.items() if name in named},
                 "licences": tuple(Licence(**each) for each in read["licences"]),
                 "sources": tuple(SourceFile(**each) for each in read["sources"]),
                 "people": PeopleNote(**_tuples(read["people"])),
