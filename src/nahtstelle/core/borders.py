@@ -108,10 +108,13 @@ class Borders:
         pair = runs.owner[mine].astype(np.int64) * len(self._keys) + runs.facing[mine]
         mine = mine[np.argsort(pair, kind="stable")]
         pair = np.sort(pair)
-        return gpd.GeoDataFrame(self.pairs.copy(), geometry=_run_lines(self._lines.xy, runs, mine, pair), crs=self._crs)
+        return gpd.GeoDataFrame(self.pairs.copy(), geometry=_run_lines(self._lines, runs, mine, pair), crs=self._crs)
 
     def outer_lines(self) -> gpd.GeoDataFrame:
-        """The outer edge of every area that has one, as (multi)lines: ``key``, ``length_m``, geometry."""
+        """The outer edge of every area that has one, as (multi)lines: ``key``, ``length_m``, geometry.
+
+        The area lies on the left.
+        """
         runs = self._runs
         mine = np.flatnonzero(runs.facing == OUTSIDE)
         mine = mine[np.argsort(runs.owner[mine], kind="stable")]
@@ -122,7 +125,7 @@ class Borders:
                 "key": self._keys[present],
                 "length_m": self.areas["outer_edge_m"].reindex(self._keys[present]).to_numpy(),
             },
-            geometry=_run_lines(self._lines.xy, runs, mine, owner),
+            geometry=_run_lines(self._lines, runs, mine, owner),
             crs=self._crs,
         )
 
@@ -295,16 +298,18 @@ def _stretches(runs: Runs, half: NDArray[np.int64], run_pair: NDArray[np.int64],
 
 
 def _run_lines(
-    xy: NDArray[np.float64], runs: Runs, mine: NDArray[np.int64], group: NDArray[np.int64]
+    lines: Linework, runs: Runs, mine: NDArray[np.int64], group: NDArray[np.int64]
 ) -> NDArray[np.object_]:
-    """One merged (multi)line per group of runs; ``group`` is sorted and belongs to ``mine``."""
-    size = runs.stop[mine] - runs.start[mine] + 1
-    line = np.repeat(np.arange(len(mine)), size)
-    first = np.cumsum(size) - size
-    vertex = np.arange(len(line)) - first[line] + runs.start[mine][line]
-    lines = shapely.linestrings(xy[vertex], indices=line)
+    """One merged (multi)line per group of runs, owners on the left; ``group`` is sorted and belongs to ``mine``."""
+    start, stop = runs.start[mine], runs.stop[mine]
+    turned = lines.ring_is_turned[np.searchsorted(lines.ring_start, start, side="right") - 1]
+    size = stop - start + 1
+    run = np.repeat(np.arange(len(mine)), size)
+    along = np.arange(len(run)) - np.repeat(np.cumsum(size) - size, size)
+    vertex = np.where(turned[run], stop[run] - along, start[run] + along)
+    drawn = shapely.linestrings(lines.xy[vertex], indices=run)
     _, members = np.unique(group, return_inverse=True)
-    return np.asarray(shapely.line_merge(shapely.multilinestrings(lines, indices=members), directed=True))
+    return np.asarray(shapely.line_merge(shapely.multilinestrings(drawn, indices=members), directed=True))
 
 
 def _refusal(defects: coverage.Defects, keys: pd.Index, tolerance_m: float) -> CoverageError:
