@@ -163,8 +163,14 @@ def _words(opened: Edition, own: list[Area], language: Language) -> tuple[str, s
     if len(own) > 3:
         title = f"Die Nähte von {len(own)} Gebieten" if german else f"The seams of {len(own)} areas"
     keys = {area.key for area in own}
-    count = len({seam.other_key for area in own for seam in opened.seams(area.key)} - keys)
+    adjoining = {seam.other_key for area in own for seam in opened.seams(area.key)} - keys
+    empty = sum((opened.area(key).designation or "").startswith("Gemeindefrei") for key in adjoining)
+    count = len(adjoining) - empty
     neighbours = f"{count} {one if count == 1 else several}"
+    if empty and german:
+        neighbours += f" und {empty} gemeindefreie{'s Gebiet' if empty == 1 else ' Gebiete'}"
+    elif empty:
+        neighbours += f" and {empty} unincorporated area{'' if empty == 1 else 's'}"
     verb = "grenzt" if len(own) == 1 else "grenzen"
     lead = f"{together} {verb} an {neighbours}." if german else f"{together}: {neighbours} adjoin."
     found = opened.border_people([area.key for area in own], "outer")
