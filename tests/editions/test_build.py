@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -403,6 +404,28 @@ def test_a_gap_within_the_tolerance_is_closed_and_stated(tmp_path: Path) -> None
     assert note.vertices_moved + note.vertices_inserted > 0
     assert 0.29 < note.farthest_m <= 0.5
     assert verify(edition.folder) == []
+
+
+# ------------------------------------------------------------------------------------------ simplified lines
+
+
+@pytest.mark.parametrize("per_degree", [1, 3, 8, 100])
+def test_vertices_on_a_grid_keep_outlines_valid_and_neighbours_together(per_degree: int) -> None:
+    # two narrow necks, which a coarse grid would pinch or cross
+    line = [(0.1, 2.0), (0.6, 1.2), (0.4, 1.1), (0.55, 1.05), (0.45, 0.9), (0.3, 0.0)]
+    one = shapely.Polygon([(-3, 0), (-3, 2), *line])
+    other = shapely.Polygon([(3, 2), (3, 0), *reversed(line)])
+    placed = building._on_grid(np.array([one, other]), per_degree)
+    assert shapely.is_valid(placed).all()
+    assert shapely.coverage_is_valid(placed)
+    assert shapely.get_num_coordinates(placed).tolist() == shapely.get_num_coordinates([one, other]).tolist()
+    assert shapely.hausdorff_distance(placed, [one, other]).max() <= 1 / per_degree
+
+
+def test_vertices_go_on_the_grid_where_nothing_stands_against_it() -> None:
+    square = shapely.box(0.01, 0.01, 1.01, 0.99)
+    (placed,) = building._on_grid(np.array([square]), 2)
+    assert placed.equals(shapely.box(0, 0, 1, 1))
 
 
 # ---------------------------------------------------------------------------------------- fetched editions

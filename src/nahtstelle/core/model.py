@@ -40,7 +40,7 @@ class Area:
     """One area of an edition.
 
     ``area_m2`` is the official area where the edition has one, else measured on the map; ``perimeter_m`` and
-    ``outer_edge_m`` are measured on the map. ``land_key`` is ``None`` outside Germany.
+    ``outer_edge_m`` are measured on the map. ``land_key``, of a Land its own key, is ``None`` outside Germany.
     """
 
     key: str

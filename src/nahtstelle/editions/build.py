@@ -306,9 +306,25 @@ def _simplified(geometries: NDArray[np.object_], simplify_m: float) -> NDArray[n
     squeeze = np.cos(np.radians(middle))
     even = shapely.transform(geometries, lambda xy: xy * [squeeze, 1.0])
     simple = shapely.coverage_simplify(even, simplify_m / METRES_PER_DEGREE)
-    return np.asarray(
-        shapely.transform(simple, lambda xy: np.rint(xy / [squeeze, 1.0] * SIMPLIFIED_GRID) / SIMPLIFIED_GRID)
-    )
+    return _on_grid(shapely.transform(simple, lambda xy: np.round(xy / [squeeze, 1.0], DECIMALS)), SIMPLIFIED_GRID)
+
+
+def _on_grid(geometries: NDArray[np.object_], per_degree: int) -> NDArray[np.object_]:
+    """The same outlines with their vertices on a grid, but for the few that would cross themselves there.
+
+    The vertices of those stay as they are, in their neighbours too, so that both sides of a line remain the same.
+    """
+    exact, owner = shapely.get_coordinates(geometries, return_index=True)
+    place = exact.view(np.complex128).ravel()  # one number per vertex, to find the same one in other areas
+    on_grid = np.rint(exact * per_degree) / per_degree
+    kept = np.zeros(len(exact), bool)
+    while True:
+        placed = shapely.set_coordinates(geometries.copy(), np.where(kept[:, None], exact, on_grid))
+        crossing = np.flatnonzero(~shapely.is_valid(placed) & shapely.is_valid(geometries))
+        more = np.isin(place, place[np.isin(owner, crossing)]) & ~kept
+        if not more.any():
+            return np.asarray(placed)
+        kept |= more
 
 
 def _larger_rows(

@@ -135,7 +135,8 @@ class Edition:
         return table
 
     def _unreadable(self, name: str, why: str) -> EditionDamaged:
-        return EditionDamaged(f"{self.folder / name} cannot be read: {why}; 'editions verify' tells more")
+        line = why.splitlines()[0] if why else "no reason given"
+        return EditionDamaged(f"{self.folder / name} cannot be read: {line}; 'editions verify' tells more")
 
     def _frame(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """Columns of one of the files as a frame, with geometry where that is among them."""
@@ -206,7 +207,7 @@ class Edition:
             column["area_m2"],
             column["perimeter_m"],
             column["outer_edge_m"],
-            column["land_key"],
+            column["key"] if column["level"] == Level.LAND.value else column["land_key"],
         )
 
     def find(self, text: str, level: Level | str | None = None) -> list[Area]:

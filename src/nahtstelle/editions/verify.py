@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from nahtstelle.core.borders import measure_borders
 from nahtstelle.core.frames import EDITION_AREAS, EDITION_BORDERS
@@ -181,7 +182,7 @@ def _sums(areas: pd.DataFrame, borders: pd.DataFrame) -> Iterator[str]:
                 yield f"{AREAS}: {column} of {key} is {rows[column][key]}, its municipalities add up to {total[key]}"
         people = municipal["people"].astype(float).groupby(of).sum(min_count=1)
         for key in _differing(rows["people"].astype(float), people):
-            yield f"{AREAS}: {key} has {rows['people'][key]} people, its municipalities add up to {people[key]}"
+            yield f"{AREAS}: {key} has {rows['people'][key]} people, its municipalities add up to {people[key]:.0f}"
         negative = rows.index[(rows["people"].fillna(0) < 0) | (rows["area_m2"] <= 0) | (rows["perimeter_m"] <= 0)]
         for key in negative[:8]:
             yield f"{AREAS}: {key} has negative people, or no area or perimeter"
@@ -215,6 +216,8 @@ def _differing(said: pd.Series, found: pd.Series) -> list[Any]:
 def _coverage(areas: gpd.GeoDataFrame, borders: pd.DataFrame, manifest: Manifest) -> Iterator[str]:
     """Measure the borders of the stored geometry anew: a clean coverage with the same neighbours."""
     municipal = areas[areas["level"] == Level.MUNICIPALITY.value].set_index("key")
+    for key in municipal.index[~municipal.geometry.is_valid][:8]:
+        yield f"{AREAS}: the outline of {key} is invalid: {shapely.is_valid_reason(municipal.geometry[key])}"
     try:
         again = measure_borders(municipal, tolerance_m=manifest.borders.tolerance_m)
     except (CoverageError, FrameError) as error:
