@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from nahtstelle.cli.output import (
     FormatOption,
     LevelOption,
     OutputOption,
+    counted,
     edition_named,
     show,
     show_people,
@@ -21,7 +22,7 @@ from nahtstelle.cli.output import (
 from nahtstelle.errors import UnknownArea
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from nahtstelle.core.model import Area
     from nahtstelle.editions.edition import Edition
@@ -49,9 +50,10 @@ def find(
     found = opened.find(text, level)
     if not found:
         among = f" among the areas of level {level}" if level else ""
-        raise UnknownArea(f"no area fits {text!r}{among} in edition {opened.id}; try a shorter part of the name")
+        hint = "keys are text: perhaps a leading zero was lost" if text.isdigit() else "try a shorter part of the name"
+        raise UnknownArea(f"no area fits {text!r}{among} in edition {opened.id}; {hint}")
 
-    columns = ("key", "name", "designation", "level", "land", "people", "area_km2")
+    columns = ("key", "name", "designation", "level", "land", "people", "known_share", "area_km2")
 
     def rows() -> list[tuple[object, ...]]:
         figures = areas_document(opened, found)["areas"]
@@ -59,7 +61,7 @@ def find(
 
     def drawn(to: object) -> None:
         table(
-            f"{len(found):,} areas fit {text!r}",
+            f"{counted(len(found), 'area fits', 'areas fit')} {text!r}",
             ("Key", "Name", "Designation", "Level", "Land", "People", "km²"),
             [
                 (
@@ -81,23 +83,17 @@ def find(
     written(
         form,
         output,
+        opened,
         document=lambda: areas_document(opened, found),
         rows=lambda: (columns, rows()),
-        features=lambda: (_features(opened, found), opened),
+        features=lambda: _features(opened, found),
         drawn=drawn,
     )
 
 
-def _features(edition: Edition, found: list[Area]) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pandas as pd
+def _features(edition: Edition, found: list[Area]) -> list[tuple[dict[str, Any], BaseGeometry | None]]:
+    from nahtstelle.editions.documents import areas_document
 
-    from nahtstelle.editions.documents import area_document
-
-    pieces = []
-    for level in {area.level for area in found}:
-        shapes = edition.areas(level)
-        mine = [area for area in found if area.level is level]
-        frame = pd.DataFrame([area_document(area) for area in mine])
-        pieces.append(gpd.GeoDataFrame(frame, geometry=list(shapes.geometry.loc[frame["key"]]), crs=shapes.crs))
-    return gpd.GeoDataFrame(pd.concat(pieces, ignore_index=True), geometry="geometry", crs=pieces[0].crs)
+    shapes = {level: edition.areas(level).geometry for level in {area.level for area in found}}
+    figures = areas_document(edition, found)["areas"]
+    return [(each, shapes[area.level][area.key]) for area, each in zip(found, figures, strict=True)]

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nahtstelle.cli.output import Format, FormatOption, OutputOption, put, show, table, to_csv, to_json
+from nahtstelle.cli.output import (
+    Format,
+    FormatOption,
+    OutputOption,
+    counted,
+    put,
+    show,
+    show_share,
+    table,
+    to_csv,
+    to_json,
+)
 from nahtstelle.errors import EditionDamaged, InputError
 
 if TYPE_CHECKING:
@@ -54,9 +65,9 @@ def list_(form: FormatOption = Format.table, output: OutputOption = None) -> Non
         raise InputError("a list of editions has no geometry: use --format json or csv")
     else:
         table(
-            f"{len(rows)} editions",
+            counted(len(rows), "edition", "editions"),
             ("Id", "Title", "Valid on", "Municipalities", "People known"),
-            [(row[0], row[1], row[2] or "–", show(row[3]), f"{row[4]:.0%}") for row in rows],
+            [(row[0], row[1], row[2] or "–", show(row[3]), show_share(row[4])) for row in rows],
             notes=(
                 *(f"left out: {each}" for each in damaged),
                 f"Your own editions lie in {editions_folder()}.",
@@ -165,7 +176,7 @@ def _built(edition: Edition) -> None:
     typer.echo(f"{edition.folder}: {manifest.title}")
     typer.echo(
         f"{manifest.areas['municipality']:,} municipalities, {manifest.pairs['municipality']:,} borders; "
-        f"people known for {manifest.people.known:,}, without a figure {len(manifest.people.unmatched_areas):,}, "
+        f"people known for {manifest.people.known:,}, without a figure {manifest.people.of - manifest.people.known:,}, "
         f"figures not matched {len(manifest.people.unmatched_people):,}"
     )
     for finding in manifest.findings:
@@ -221,5 +232,6 @@ def verify(
     for finding in findings:
         typer.echo(finding)
     if findings:
-        raise EditionDamaged(f"edition {edition.id} does not verify: {len(findings)} findings above", tuple(findings))
+        above = counted(len(findings), "finding", "findings")
+        raise EditionDamaged(f"edition {edition.id} does not verify: {above} above", tuple(findings))
     typer.echo(f"{edition.id} verifies: files, columns, keys, hierarchy, sums, coverage, licences")

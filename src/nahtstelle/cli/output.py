@@ -14,7 +14,7 @@ import typer
 from nahtstelle.errors import InputError
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from nahtstelle.editions.edition import Edition
 
@@ -35,6 +35,15 @@ class Format(StrEnum):
     geojson = "geojson"
 
 
+class LevelName(StrEnum):
+    """The names of the levels, largest first."""
+
+    land = "land"
+    district = "district"
+    union = "union"
+    municipality = "municipality"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write to instead of the terminal.", dir_okay=False)
@@ -42,9 +51,7 @@ OutputOption = Annotated[
 EditionOption = Annotated[
     str | None, typer.Option("--edition", "-e", help="Id or folder of the edition; default: the bundled one.")
 ]
-LevelOption = Annotated[
-    str | None, typer.Option("--level", "-l", help="land, district, union or municipality.", metavar="LEVEL")
-]
+LevelOption = Annotated[LevelName | None, typer.Option("--level", "-l", help="Level of the areas.")]
 
 
 def edition_named(which: str | None) -> Edition:
@@ -92,17 +99,27 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def to_geojson(frame: gpd.GeoDataFrame, edition: Edition) -> str:
-    """Features with their geometry; edition and attribution as members of the collection."""
+def to_geojson(features: Iterable[tuple[dict[str, Any], BaseGeometry | None]], edition: Edition) -> str:
+    """Properties and geometry of each feature; edition and attribution as members of the collection."""
     import json
 
     import numpy as np
     import shapely
 
-    rounded = shapely.transform(np.asarray(frame.geometry.array), lambda xy: np.round(xy, GEOJSON_DECIMALS))
-    frame = frame.set_geometry(list(rounded), crs=frame.crs)
-    collection = json.loads(frame.to_json(show_bbox=False, drop_id=True))
-    collection |= {"edition": edition.id, "attribution": edition.attribution}
+    def shape(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+        if geometry is None:
+            return None
+        return dict(shapely.geometry.mapping(shapely.transform(geometry, lambda xy: np.round(xy, GEOJSON_DECIMALS))))
+
+    collection = {
+        "type": "FeatureCollection",
+        "edition": edition.id,
+        "attribution": edition.attribution,
+        "features": [
+            {"type": "Feature", "properties": properties, "geometry": shape(geometry)}
+            for properties, geometry in features
+        ],
+    }
     return json.dumps(collection, ensure_ascii=False)
 
 
@@ -128,7 +145,8 @@ def table(
     to = sys.stdout if output is None else io.StringIO()
     console = Console(file=to, width=None if to.isatty() else _WIDTH, highlight=False)
     console.print(Text(title, style="bold"))
-    console.print(drawn)
+    if drawn.row_count:
+        console.print(drawn)
     for note in notes:
         console.print(Text(note, style="dim"))
     if isinstance(to, io.StringIO):
@@ -155,21 +173,44 @@ def show_people(people: int | None, known_share: float) -> str:
     return f"{people:,}" if known_share >= 1 else f"≥ {people:,}"
 
 
+def show_share(share: float) -> str:
+    """A share in per cent, 100 % only where nothing is missing and 0 % only where there is nothing."""
+    if 0 < share < 1:
+        return f"{min(max(round(share * 100), 1), 99)}%"
+    return f"{share:.0%}"
+
+
+def named(name: str, designation: str | None) -> str:
+    """An area's name with its designation, unless the name says as much: Landkreis Goslar, but Region Hannover."""
+    from nahtstelle.core.names import bare, folded
+
+    says_itself = bare(folded(name)) != folded(name)
+    return name if says_itself or not designation else f"{designation} {name}"
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """A number with its noun."""
+    return f"{count:,} {one if count == 1 else several}"
+
+
 def written(
     form: Format,
     output: Path | None,
+    edition: Edition,
     *,
     document: Callable[[], dict[str, Any]],
     rows: Callable[[], tuple[Sequence[str], Iterable[Sequence[object]]]],
-    features: Callable[[], tuple[gpd.GeoDataFrame, Edition]],
+    features: Callable[[], Iterable[tuple[dict[str, Any], BaseGeometry | None]]],
     drawn: Callable[[Path | None], None],
 ) -> None:
-    """Write an answer in the form asked for; each form is made only when it is the one."""
+    """Write an answer in the form asked for; each form is made only when it is the one. All name their source."""
     if form is Format.json:
         put(to_json(document()), output)
     elif form is Format.csv:
-        put(to_csv(*rows()), output)
+        columns, lines = rows()
+        source = (edition.id, edition.attribution)
+        put(to_csv((*columns, "edition", "attribution"), ((*line, *source) for line in lines)), output)
     elif form is Format.geojson:
-        put(to_geojson(*features()), output)
+        put(to_geojson(features(), edition), output)
     else:
         drawn(output)

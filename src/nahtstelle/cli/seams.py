@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,19 +12,34 @@ from nahtstelle.cli.output import (
     EditionOption,
     Format,
     FormatOption,
+    LevelName,
     LevelOption,
     OutputOption,
+    counted,
     edition_named,
+    named,
     show,
     show_people,
+    show_share,
     table,
     written,
 )
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from collections.abc import Iterator
+
+    from shapely.geometry.base import BaseGeometry
 
     from nahtstelle.editions.edition import AreaSeams, Edition
+
+
+class VariantName(StrEnum):
+    """Which borders of a region count."""
+
+    inner = "inner"
+    outer = "outer"
+    all = "all"
+
 
 _LEAST = "≥: some municipalities have no figure, so there are at least so many; 'known' is the share that has one."
 
@@ -31,7 +47,7 @@ _LEAST = "≥: some municipalities have no figure, so there are at least so many
 def seams(
     area: Annotated[str | None, typer.Argument(help="Key or unambiguous name, e.g. 03252 or Hameln-Pyrmont.")] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Every seam of a level once, instead of those of one area.")
+        bool, typer.Option("--all", help="Every seam of a level once, by default of districts, instead of one area's.")
     ] = False,
     level: LevelOption = None,
     edition: EditionOption = None,
@@ -52,7 +68,7 @@ def seams(
         _of(opened, str(area), level, form, output)
 
 
-def _of(opened: Edition, text: str, level: str | None, form: Format, output: Path | None) -> None:
+def _of(opened: Edition, text: str, level: LevelName | None, form: Format, output: Path | None) -> None:
     from nahtstelle.editions.documents import seams_document
 
     found = opened.seams(text, level)
@@ -75,9 +91,10 @@ def _of(opened: Edition, text: str, level: str | None, form: Format, output: Pat
     written(
         form,
         output,
+        opened,
         document=lambda: seams_document(found),
         rows=lambda: (columns, rows()),
-        features=lambda: (_features(found), opened),
+        features=lambda: _features(found),
         drawn=lambda to: _draw(found, to),
     )
 
@@ -103,7 +120,7 @@ def _draw(found: AreaSeams, output: Path | None) -> None:
         rows.append(
             (
                 *((opened.area(seam.own_key).name,) if parts else ()),
-                f"{neighbour.designation} {neighbour.name}" if neighbour.designation else neighbour.name,
+                named(neighbour.name, neighbour.designation),
                 neighbour.key,
                 show(seam.length_m / 1000),
                 show(seam.stretches),
@@ -111,12 +128,12 @@ def _draw(found: AreaSeams, output: Path | None) -> None:
                 show(seam.land_seam),
                 show_people(seam.own.people.people, seam.own.people.known_share),
                 show_people(seam.other.people.people, seam.other.people.known_share),
-                f"{seam.people.known_share:.0%}",
+                show_share(seam.people.known_share),
             )
         )
-    named = f"{area.designation} {area.name}" if area.designation else area.name
     people = show_people(area.people.people, area.people.known_share)
-    title = f"{named} ({area.key}): {len({seam.other_key for seam in found})} neighbours of level {found.level}"
+    neighbours = counted(len({seam.other_key for seam in found}), "neighbour", "neighbours")
+    title = f"{named(area.name, area.designation)} ({area.key}): {neighbours} of level {found.level}"
     partial = any(seam.people.known_share < 1 for seam in found)
     table(
         title,
@@ -134,22 +151,18 @@ def _draw(found: AreaSeams, output: Path | None) -> None:
     )
 
 
-def _features(found: AreaSeams) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
+def _features(found: AreaSeams) -> Iterator[tuple[dict[str, Any], BaseGeometry | None]]:
     from nahtstelle.editions.documents import seams_document
 
     document = seams_document(found)
     drawn = found.edition.border_lines(found.level)
-    rows = []
     for each in document["seams"]:
         own = each.pop("own", document["area"])
         a, b = sorted((own["key"], each["key"]))
-        rows.append({"own_key": own["key"], **each, "geometry": drawn.get((a, b))})
-    return gpd.GeoDataFrame(rows, geometry="geometry", crs=drawn.crs)
+        yield {"own_key": own["key"], **each}, drawn.get((a, b))
 
 
-def _all(opened: Edition, level: str | None, form: Format, output: Path | None) -> None:
+def _all(opened: Edition, level: LevelName | None, form: Format, output: Path | None) -> None:
     from nahtstelle.core.keys import Level
     from nahtstelle.editions.documents import all_seams_document
 
@@ -160,16 +173,15 @@ def _all(opened: Edition, level: str | None, form: Format, output: Path | None) 
     )  # fmt: skip
     document = all_seams_document(opened, at)
 
-    def features() -> tuple[gpd.GeoDataFrame, Edition]:
-        import geopandas as gpd
-
+    def features() -> Iterator[tuple[dict[str, Any], BaseGeometry | None]]:
         drawn = opened.border_lines(at)
-        rows = [{**each, "geometry": drawn.get((each["a"]["key"], each["b"]["key"]))} for each in document["seams"]]
-        return gpd.GeoDataFrame(rows, geometry="geometry", crs=drawn.crs), opened
+        for each in document["seams"]:
+            yield each, drawn.get((each["a"]["key"], each["b"]["key"]))
 
     written(
         form,
         output,
+        opened,
         document=lambda: document,
         rows=lambda: (
             columns,
@@ -183,14 +195,14 @@ def _all(opened: Edition, level: str | None, form: Format, output: Path | None) 
         ),
         features=features,
         drawn=lambda to: table(
-            f"{len(document['seams']):,} seams of level {at}",
+            f"{counted(len(document['seams']), 'seam', 'seams')} of level {at}",
             ("A", "Key", "B", "Key ", "km", "Stretches", "Land seam", "People", "known"),
             [
                 (
                     each["a"]["name"], each["a"]["key"], each["b"]["name"], each["b"]["key"],
                     show(each["length_km"]), show(each["stretches"]), show(each["land_seam"]),
                     show_people(each["people"]["total"], each["people"]["known_share"]),
-                    f"{each['people']['known_share']:.0%}",
+                    show_share(each["people"]["known_share"]),
                 )
                 for each in document["seams"]
             ],
@@ -204,14 +216,11 @@ def _all(opened: Edition, level: str | None, form: Format, output: Path | None) 
 def border_people(
     areas: Annotated[list[str], typer.Argument(help="Keys or unambiguous names of the areas that make up the region.")],
     variant: Annotated[
-        str,
+        VariantName,
         typer.Option(
-            "--variant",
-            "-v",
-            metavar="VARIANT",
-            help="inner: at borders between the areas; outer: at borders with others; all: either.",
+            "--variant", "-v", help="inner: at borders between the areas; outer: at borders with others; all: either."
         ),
-    ] = "all",
+    ] = VariantName.all,
     edition: EditionOption = None,
     form: FormatOption = Format.table,
     output: OutputOption = None,
@@ -220,17 +229,13 @@ def border_people(
     from nahtstelle.editions.documents import border_people_document
 
     opened = edition_named(edition)
-    found = opened.border_people(areas, variant)  # type: ignore[arg-type]
+    found = opened.border_people(areas, variant.value)
     document = border_people_document(opened, found)
 
-    def features() -> tuple[gpd.GeoDataFrame, Edition]:
-        import geopandas as gpd
-        import pandas as pd
-
-        shapes = opened.areas("municipality")
-        mine = shapes.loc[list(found.municipalities), ["name", "people", "geometry"]].reset_index()
-        mine["people"] = pd.Series([opened.area(key).people.people for key in mine["key"]], dtype=object)
-        return gpd.GeoDataFrame(mine, geometry="geometry", crs=shapes.crs), opened
+    def features() -> Iterator[tuple[dict[str, Any], BaseGeometry | None]]:
+        shapes = opened.areas("municipality").geometry
+        for area in map(opened.area, found.municipalities):
+            yield {"key": area.key, "name": area.name, "people": area.people.people}, shapes[area.key]
 
     share = "–" if found.share is None else f"{found.share:.1%}"
     people = show_people(found.region.people, found.region.known_share)
@@ -238,6 +243,7 @@ def border_people(
     written(
         form,
         output,
+        opened,
         document=lambda: document,
         rows=lambda: (
             ("key", "name", "people"),
@@ -257,8 +263,10 @@ def border_people(
                 for area in map(opened.area, found.areas)
             ],
             notes=(
-                f"Variant {found.variant}: {len(found.municipalities)} border municipalities, people known for "
-                f"{found.border.known_share:.0%} of them and for {found.region.known_share:.0%} of all municipalities.",
+                f"Variant {found.variant}: "
+                f"{counted(len(found.municipalities), 'border municipality', 'border municipalities')}, "
+                f"people known for {show_share(found.border.known_share)} of them "
+                f"and for {show_share(found.region.known_share)} of all municipalities of the region.",
                 f"Edition {opened.id}. {opened.attribution}",
             ),
             numbers=("People", "Border people", "known"),
@@ -277,5 +285,5 @@ def _share_of(opened: Edition, key: str, municipalities: tuple[str, ...]) -> tup
     import numpy as np
 
     at_border = np.isin(np.array(table_of.key), municipalities) & (group == keys.index(key))
-    counted = table_of.count(at_border)
-    return show_people(counted.people, counted.known_share), f"{counted.known_share:.0%}"
+    people = table_of.count(at_border)
+    return show_people(people.people, people.known_share), show_share(people.known_share)

@@ -59,7 +59,7 @@ def open_edition(which: str | Path | None = None) -> Edition:
     Raises `EditionNotFound`, which lists the ids there are, and `EditionDamaged` for an unreadable manifest.
     """
     if which is None:
-        which = DEFAULT
+        return Edition(BUNDLED / DEFAULT)
     known = {folder.name: folder for folder in reversed(folders())}
     if isinstance(which, str) and which in known:
         return Edition(known[which])
