@@ -183,7 +183,8 @@ def test_seams_of_the_parts_name_the_own_part(on_muster: Command) -> None:
     lines = on_muster("seams", "15082", "--level", "municipality").out.splitlines()
     assert lines[0] == "Landkreis Hügelkreis (15082): 3 neighbours of level municipality"
     assert lines[1].startswith("Own part")
-    assert {line.split()[0] for line in lines[2:6]} == {"Röhricht", "Süßenborn"}
+    assert [line.split()[0] for line in lines[2:6]].count("Röhricht") == 3
+    assert [line.split()[0] for line in lines[2:6]].count("Süßenborn") == 1
 
 
 def test_all_seams(on_muster: Command) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nahtstelle.editions.edition import Edition
 
 
-_WIDTH = 120  # of tables that go to a file or another program
+_WIDTH, _WIDEST = 120, 240  # of tables that go to a file or another program
 
 
 GEOJSON_DECIMALS = 7
@@ -143,7 +143,11 @@ def table(
     for row in rows:
         drawn.add_row(*(Text(cell if isinstance(cell, str) else show(cell)) for cell in row))
     to = sys.stdout if output is None else io.StringIO()
-    console = Console(file=to, width=None if to.isatty() else _WIDTH, highlight=False)
+    width = None
+    if not to.isatty():  # there a row stays one line, unless it holds whole sentences
+        needed = Console(width=2 * _WIDEST).measure(drawn).maximum
+        width = needed if _WIDTH < needed <= _WIDEST else _WIDTH
+    console = Console(file=to, width=width, highlight=False)
     console.print(Text(title, style="bold"))
     if drawn.row_count:
         console.print(drawn)
