@@ -37,7 +37,7 @@ def _areas() -> None:
 
 @app.command()
 def find(
-    text: Annotated[str, typer.Argument(help="Name, part of a name, or the beginning of a key.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Name, part of a name, or the beginning of a key.")],
     level: LevelOption = None,
     edition: EditionOption = None,
     form: FormatOption = Format.table,

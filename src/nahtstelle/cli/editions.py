@@ -186,7 +186,9 @@ def _built(edition: Edition) -> None:
 
 @app.command()
 def fetch(
-    name: Annotated[str, typer.Argument(help="Name of an official file, e.g. vg250-ew; 'editions list' names them.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An official file, e.g. vg250-ew; 'editions list' names them.")
+    ],
 ) -> None:
     """Download an official file and, if it holds areas, build an edition from it. Goes on where it was interrupted."""
     from rich.console import Console
@@ -197,7 +199,8 @@ def fetch(
 
     what = fetching.official(name)
     columns = (TextColumn(what.file_name), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(name, total=None)
         done = fetching.download(
             what,

@@ -51,7 +51,9 @@ OutputOption = Annotated[
 EditionOption = Annotated[
     str | None, typer.Option("--edition", "-e", help="Id or folder of the edition; default: the bundled one.")
 ]
-LevelOption = Annotated[LevelName | None, typer.Option("--level", "-l", help="Level of the areas.")]
+LevelOption = Annotated[
+    LevelName | None, typer.Option("--level", "-l", metavar="LEVEL", help="land, district, union or municipality.")
+]
 
 
 def edition_named(which: str | None) -> Edition:

@@ -45,7 +45,9 @@ _LEAST = "≥: some municipalities have no figure, so there are at least so many
 
 
 def seams(
-    area: Annotated[str | None, typer.Argument(help="Key or unambiguous name, e.g. 03252 or Hameln-Pyrmont.")] = None,
+    area: Annotated[
+        str | None, typer.Argument(metavar="AREA", help="Key or unambiguous name, e.g. 03252 or Hameln-Pyrmont.")
+    ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every seam of a level once, by default of districts, instead of one area's.")
     ] = False,
@@ -214,7 +216,10 @@ def _all(opened: Edition, level: LevelName | None, form: Format, output: Path | 
 
 
 def border_people(
-    areas: Annotated[list[str], typer.Argument(help="Keys or unambiguous names of the areas that make up the region.")],
+    areas: Annotated[
+        list[str],
+        typer.Argument(metavar="AREA...", help="Keys or unambiguous names of the areas that make up the region."),
+    ],
     variant: Annotated[
         VariantName,
         typer.Option(
