@@ -163,6 +163,7 @@ def measure_borders(
 
     ellipsoid, lengths_m = _measure(crs, metric, unit_m)
     lines = linework(geometries, grid)
+    shapes = coverage.Shapes(geometries, np.arange(len(keys), dtype=np.int32))
     mended = coverage.Mended()
     while True:
         owner = lines.owner()
@@ -173,12 +174,13 @@ def measure_borders(
         if not np.isfinite(runs.length_m).all():
             nowhere = np.unique(runs.owner[~np.isfinite(runs.length_m)])
             raise FrameError(f"places beyond {crs.name}: {_some(keys[nowhere])}; is the coordinate system right?")
-        found = coverage.defects(lines, runs, matched.clashing, geometries, tolerance_m, unit_m)
+        found = coverage.defects(lines, runs, matched.clashing, shapes, tolerance_m, unit_m)
         if not found:
             break
         lines, mended, helped = coverage.mend(lines, found, tolerance_m, mended)
         if not helped:
             raise _refusal(found, keys, tolerance_m)
+        shapes = coverage.Shapes.of_rings(lines)
 
     vanished = np.bincount(runs.owner, minlength=len(keys)) == 0
     if vanished.any():
@@ -211,7 +213,8 @@ def _checked(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.intp], NDArr
         raise FrameError(f"areas must be polygons or multipolygons; these are not: {_some(index[~areal])}")
     bounds = shapely.bounds(geometries)
     # bounds pass over a coordinate that is no number, an area does not
-    sound = np.isfinite(bounds).all(axis=1) & np.isfinite(shapely.area(geometries))
+    with np.errstate(invalid="ignore"):
+        sound = np.isfinite(bounds).all(axis=1) & np.isfinite(shapely.area(geometries))
     if not sound.all():
         raise FrameError(f"coordinates that are no numbers: {_some(index[~sound])}")
     if crs.is_geographic and (np.abs(bounds[:, [1, 3]]).max(initial=0) > 90):
@@ -297,9 +300,7 @@ def _stretches(runs: Runs, half: NDArray[np.int64], run_pair: NDArray[np.int64],
     return np.bincount(run_pair[part == np.arange(len(half))], minlength=pairs)
 
 
-def _run_lines(
-    lines: Linework, runs: Runs, mine: NDArray[np.int64], group: NDArray[np.int64]
-) -> NDArray[np.object_]:
+def _run_lines(lines: Linework, runs: Runs, mine: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.object_]:
     """One merged (multi)line per group of runs, owners on the left; ``group`` is sorted and belongs to ``mine``."""
     start, stop = runs.start[mine], runs.stop[mine]
     turned = lines.ring_is_turned[np.searchsorted(lines.ring_start, start, side="right") - 1]

@@ -109,6 +109,20 @@ def _place(areas: NDArray[np.int32], xy: NDArray[np.float64], width_m: float = n
 
 
 @dataclass(frozen=True)
+class Shapes:
+    """The areas as polygons: an area covers what lies within an odd number of the polygons it owns."""
+
+    polygon: NDArray[np.object_]
+    owner: NDArray[np.int32]
+
+    @classmethod
+    def of_rings(cls, lines: Linework) -> Shapes:
+        """One polygon per ring, as the linework has it now."""
+        ring = np.repeat(np.arange(len(lines.ring_owner)), np.diff(lines.ring_start))
+        return cls(np.asarray(shapely.polygons(shapely.linearrings(lines.xy, indices=ring))), lines.ring_owner)
+
+
+@dataclass(frozen=True)
 class _Open:
     """Segments without a partner, directed so that their area lies on the left; those of one run are neighbours here.
 
@@ -162,7 +176,7 @@ def defects(
     lines: Linework,
     runs: Runs,
     clashing: NDArray[np.int64],
-    geometries: NDArray[np.object_],
+    shapes: Shapes,
     tolerance_m: float,
     unit_m: float,
 ) -> Defects:
@@ -182,7 +196,7 @@ def defects(
         return found
     loop = _loops(open_, found)
     _look_into_holes(open_, loop, found)
-    _look_across(open_, loop, geometries, found)
+    _look_across(open_, loop, shapes, found)
     close = _look_beside(open_, tolerance_m, found)
     if not len(close.line):
         return found
@@ -190,7 +204,8 @@ def defects(
     # what the map could draw this way is left as it is, unless there is something wrong with it
     shorter_m = np.minimum(open_.length_m[close.vertex_of], open_.length_m[close.line])
     unmatched = close.off_m <= np.maximum(SAME_PLACE_M, NARROW_CHANNEL * shorter_m)
-    for k in np.flatnonzero(unmatched)[:_MOST]:
+    told = np.flatnonzero(unmatched)[np.unique(close.name[unmatched], return_index=True)[1]]
+    for k in told[:_MOST]:
         found.unmatched.append(_place(open_.owner[[close.vertex_of[k], close.line[k]]], close.xy[k]))
     suspect = open_.suspect[close.vertex_of] | open_.suspect[close.line]
     return replace(found, _close=close.where(unmatched | suspect))
@@ -300,18 +315,41 @@ def _drawn(start: NDArray[np.float64], stop: NDArray[np.float64]) -> NDArray[np.
     return np.asarray(shapely.linestrings(np.stack([start, stop], axis=1)))
 
 
-def _look_across(open_: _Open, loop: NDArray[np.int64], geometries: NDArray[np.object_], found: Defects) -> None:
+def _look_across(open_: _Open, loop: NDArray[np.int64], shapes: Shapes, found: Defects) -> None:
     """Outer lines with an area on their outer side: one look per closed line, from its longest segment."""
     longest_m = np.zeros(int(loop.max()) + 1)
     np.maximum.at(longest_m, loop, np.maximum.reduceat(open_.length_m, open_.first[:-1]))
     at = np.flatnonzero(open_.length_m == longest_m[loop][open_.run])
     at = at[np.unique(loop[open_.run[at]], return_index=True)[1]]
-    step = open_.xy1[at] - open_.xy0[at]
-    beside = (open_.xy0[at] + open_.xy1[at]) / 2 + 1e-3 * np.column_stack([step[:, 1], -step[:, 0]])
-    looked, area = shapely.STRtree(geometries).query(shapely.points(beside), predicate="within")
+    tree = shapely.STRtree(shapes.polygon)
+    looked, _ = _within(_beside(open_, at), tree, shapes)
+    if not len(looked):
+        return
+    # the whole line is at fault: look from all of it to name all areas
     open_.suspect[np.isin(loop, loop[open_.run[at[looked]]])[open_.run]] = True
-    for one, other in zip(looked[:_MOST], area[:_MOST], strict=True):
-        found.overlaps.append(_place(np.array([open_.owner[at[one]], other]), beside[one]))
+    at = np.flatnonzero(open_.suspect)
+    points = _beside(open_, at)
+    looked, other = _within(points, tree, shapes)
+    pairs = np.sort(np.column_stack([open_.owner[at[looked]], other]), axis=1)
+    for one in np.unique(pairs, axis=0, return_index=True)[1][:_MOST]:
+        found.overlaps.append(_place(pairs[one], shapely.get_coordinates(points[looked[one]])[0]))
+
+
+def _within(
+    points: NDArray[np.object_], tree: shapely.STRtree, shapes: Shapes
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which points lie in which areas: a point and an area each."""
+    point, shape = tree.query(points, predicate="within")
+    pair, times = np.unique(np.column_stack([point, shapes.owner[shape]]), axis=0, return_counts=True)
+    point, area = pair[times % 2 == 1].T
+    return point, area
+
+
+def _beside(open_: _Open, at: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Points right beside the middle of open segments, on the outer side."""
+    step = open_.xy1[at] - open_.xy0[at]
+    middle = (open_.xy0[at] + open_.xy1[at]) / 2
+    return np.asarray(shapely.points(middle + 1e-3 * np.column_stack([step[:, 1], -step[:, 0]])))
 
 
 def _look_beside(open_: _Open, tolerance_m: float, found: Defects) -> _Close:
