@@ -1,0 +1,1 @@
+"""Nahtstelle beside its peers, measured in one run: ``python -m benchmarks``."""
