@@ -16,16 +16,18 @@ from scipy.sparse.csgraph import connected_components
 
 from nahtstelle.core import linework as module
 from nahtstelle.core.linework import (
+    BLOCK,
     NO_SEGMENT,
     OUTSIDE,
     WITHIN,
     Linework,
     components,
+    index_mask,
     linework,
     match,
     name_vertices,
+    namesakes,
     ring_blocks,
-    sorted_by_name,
     without_repeats,
 )
 from nahtstelle.testing.musterland import musterland
@@ -69,12 +71,12 @@ def test_rings_lie_one_behind_the_other_and_know_their_area(country: gpd.GeoData
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, 64))
 def test_blocks_of_rings_cover_all_rings_once(sizes: list[int], block: int) -> None:
     ring_start = np.concatenate([[0], np.cumsum(sizes)])
-    before = module._BLOCK
-    module._BLOCK = block
+    before = module.BLOCK
+    module.BLOCK = block
     try:
         portions = list(ring_blocks(ring_start))
     finally:
-        module._BLOCK = before
+        module.BLOCK = before
     assert [ring for first, behind in portions for ring in range(first, behind)] == list(range(len(sizes)))
     for first, behind in portions:
         assert behind == first + 1 or ring_start[behind] - ring_start[first] <= block
@@ -118,17 +120,35 @@ def test_zero_has_one_name_whatever_its_sign() -> None:
     assert len(set(name_vertices(np.array([[0.0, 1.0], [-0.0, 1.0]]), 0.0).tolist())) == 1
 
 
-@given(st.lists(st.integers(0, 7), max_size=200), st.booleans())
-def test_sorting_by_name_brings_equals_together(labels: list[int], some_only: bool) -> None:
+@given(st.lists(st.integers(0, 7), max_size=200), st.integers(1, 3))
+def test_things_of_one_name_come_together(labels: list[int], step: int) -> None:
     of_label = name_vertices(np.column_stack([np.arange(8.0), np.zeros(8)]), 1.0)
-    names = of_label[np.array(labels, int)]
-    index = np.arange(len(labels), dtype=np.int64) * 3 + 1 if some_only else None
-    order, same = sorted_by_name(names.copy(), index)
-    positions = (order - 1) // 3 if some_only else order
-    assert sorted(positions.tolist()) == list(range(len(labels)))
-    in_order = names[positions]
-    assert same[1:].tolist() == (in_order[1:] == in_order[:-1]).tolist()
-    assert not same[:1].any()
+    index = np.arange(len(labels), dtype=np.uint64) * np.uint64(step)
+    low = index_mask(len(labels) * step)
+    order = np.sort((of_label[np.array(labels, int)] & ~low) | index)
+    together: dict[int, set[int]] = defaultdict(set)
+    for one, other, just_two in namesakes(order, low):
+        for a, b, two in zip(one.tolist(), other.tolist(), just_two.tolist(), strict=True):
+            assert labels[a // step] == labels[b // step]
+            assert two == (labels.count(labels[a // step]) == 2)
+            together[labels[a // step]] |= {a // step, b // step}
+    for label in set(labels):
+        everywhere = {place for place, each in enumerate(labels) if each == label}
+        assert together[label] == (everywhere if len(everywhere) > 1 else set())
+
+
+def test_things_of_one_name_come_together_across_portions() -> None:
+    """The order is gone through in portions; a pair or a crowd may lie on the seam of two."""
+    count = 3 * BLOCK
+    low = index_mask(count)
+    for size in (2, 3, BLOCK + 1):
+        name = (np.arange(count, dtype=np.uint64) // np.uint64(size)) << np.uint64(40)
+        portions = list(namesakes(name | np.arange(count, dtype=np.uint64), low))
+        one, other, just_two = (np.concatenate(column) for column in zip(*portions, strict=True))
+        assert (other == one + 1).all()
+        assert len(one) == count - -(-count // size)
+        groups = np.bincount(np.arange(count) // size)
+        assert (just_two == (groups[one // size] == 2)).all()
 
 
 # ------------------------------------------------------------------------------------------------------- match

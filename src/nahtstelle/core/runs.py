@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nahtstelle.core.linework import OUTSIDE, Linework, Match, sorted_by_name
+from nahtstelle.core.linework import BLOCK, OUTSIDE, Linework, Match, index_mask, namesakes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,20 +44,25 @@ def nodes(lines: Linework, owner: NDArray[np.int32], matched: Match) -> NDArray[
     """
     count = len(lines.vertex)
     twin, facing = matched.twin, matched.facing
-    stands = np.ones(count, bool)
-    np.less(owner[1:], facing[1:], out=stands[1:])
+    stands = np.less(owner, facing)
+    stands[:1] = True
     stands[1:] |= twin[1:] != twin[:-1] - 1
     stands |= twin < 0
     stands[lines.ring_end] = False  # a closing vertex is its ring's first again
-    visit = np.flatnonzero(stands)
-    del stands
-    at, same = sorted_by_name(lines.vertex[visit], visit)
-    second = np.flatnonzero(same)
+    low = index_mask(count)
+    order = np.empty(int(np.count_nonzero(stands)), np.uint64)
+    filled = 0
+    for start in range(0, count, BLOCK):
+        visit = np.flatnonzero(stands[start : start + BLOCK]) + start
+        order[filled : filled + len(visit)] = (lines.vertex[visit] & ~low) | visit.astype(np.uint64)
+        filled += len(visit)
+    order.sort()
     node = np.zeros(count, bool)
-    for several in (at[second - 1], at[second]):
-        node[several] = True
-        shared = several[twin[several] >= 0]
-        node[twin[shared] + 1] = True
+    for several in namesakes(order, low):
+        for at in several[:2]:
+            node[at] = True
+            shared = at[twin[at] >= 0]
+            node[twin[shared] + 1] = True
     node[lines.ring_start[:-1]] |= node[lines.ring_end]
     node[lines.ring_end] = node[lines.ring_start[:-1]]
     return node
