@@ -18,42 +18,27 @@ README = Path(__file__).with_name("README.md")
 COPIES = 16
 LIBRARIES = ("numpy", "shapely", "geopandas", "pyproj", "libpysal")
 
-TEXT = """\
-# Benchmarks
-
-Written by `make bench`, which measures all rows in one run on one machine: median of several repetitions, those that are
-compared taking turns.
-
+TABLE = """\
 {machine}
 
 | measured on | figure | aim | measured |
 | --- | --- | --- | --- |
 {rows}
 
-## In full
-
 | on | what | time |
 | --- | --- | --- |
 {times}
 
-Borders by libpysal are `Graph.build_contiguity(rook=True, by_perimeter=True)`; pairwise intersections are those of all
-pairs of areas that touch, found through an `STRtree`. All three measure in the plane of the map, so that lengths can
-be compared: {agreement}
-
-Germany side by side with itself means the municipalities of VG250 repeated in steps of longitude. Memory is the
-largest resident memory of a process of its own while it measures, Python, libraries and the areas themselves
-included ({memory}). The bytes of the coordinates are 16 per vertex.
-
-A sort is `np.argsort` of as many random 64-bit numbers as the areas have segments.
+Pairs and lengths agree: {agreement} Before it begins to measure, the process with {copies} times Germany holds
+{before} times the bytes of the coordinates (16 per vertex), its peak includes them.
 """
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->"
 
 
 def main() -> int:
     missing = [folder for folder in (VG5000, VG250) if not folder.is_dir()]
     if missing:
-        print(
-            f"the benchmarks measure real areas, but {missing[0].name} is not in {REFERENCE}: set NAHTSTELLE_REFERENCE_DATA"
-        )
+        print(f"{missing[0].name} with real areas is not in {REFERENCE}: set NAHTSTELLE_REFERENCE_DATA")
         return 1
     print("VG5000 beside its peers ...", flush=True)
     peers = beside_peers(municipalities(VG5000))
@@ -66,23 +51,24 @@ def main() -> int:
     answer = first_answer()
     print("an edition ...", flush=True)
     edition = building(VG250, areas)
-    text = written(peers, sort, one, many, answer, edition)
-    README.write_text(text, encoding="utf-8")
-    print(text)
+    table = written(peers, sort, one, many, answer, edition)
+    print(table)
+    head, rest = README.read_text(encoding="utf-8").split(BEGIN)
+    README.write_text(f"{head}{BEGIN}{table}{END}{rest.split(END)[1]}", encoding="utf-8")
     return 0
 
 
 def written(peers: Peers, sort: BesideSort, one: Grown, many: Grown, answer: FirstAnswer, edition: Building) -> str:
-    """The whole of ``benchmarks/README.md``."""
+    """The tables of ``benchmarks/README.md``."""
     growth = many.seconds / one.seconds
     vg5000 = f"VG5000 2023, {peers.areas:,} areas"
     vg250 = f"VG250 2016, {sort.areas:,} areas, {sort.vertices:,} vertices"
     side_by_side = f"Germany {many.copies} times side by side, {many.areas:,} areas"
     agree = [peers.libpysal, peers.intersections]
-    same = all(each.same_pairs for each in agree)
+    same = "yes" if all(each.same_pairs for each in agree) else "no"
     rows = [
         (vg5000, "borders, times as fast as libpysal", "≥ 40", f"{peers.libpysal_s / peers.ours_s:.0f}"),
-        (vg5000, "pairs with a common line, the same", "30,940", f"{peers.libpysal.pairs:,}, {'yes' if same else 'no'}"),
+        (vg5000, "pairs with a common line, the same", "30,940", f"{peers.libpysal.pairs:,}, {same}"),
         (
             vg5000, "largest relative difference of lengths", "≤ 1e-6",
             f"{max(each.largest_difference for each in agree):.0e}",
@@ -108,25 +94,28 @@ def written(peers: Peers, sort: BesideSort, one: Grown, many: Grown, answer: Fir
         ("bundled edition", "`nahtstelle seams 03252`", answer.command_s),
         ("bundled edition", "`python -c \"import numpy\"`", answer.numpy_s),
     ]  # fmt: skip
-    memory = f"{_times(many.before, many.coordinates)} times the coordinates before it begins"
     agreement = (
         f"libpysal finds {peers.libpysal.pairs:,} pairs whose lengths differ from ours by at most "
         f"{peers.libpysal.largest_difference:.0e} of the length, pairwise intersections {peers.intersections.pairs:,} "
         f"and {peers.intersections.largest_difference:.0e}."
     )
-    return TEXT.format(
+    return TABLE.format(
         machine=machine(),
         rows="\n".join(f"| {' | '.join(row)} |" for row in rows),
         times="\n".join(f"| {on} | {what} | {told(seconds)} |" for on, what, seconds in times),
         agreement=agreement,
-        memory=memory,
+        copies=many.copies,
+        before=_times(many.before, many.coordinates),
     )
 
 
 def machine() -> str:
     """Cores and versions."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}, {libraries}."
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, "
+        f"Python {platform.python_version()}, {libraries}."
+    )
 
 
 def _times(memory: int | None, coordinates: int) -> str:

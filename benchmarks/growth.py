@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from benchmarks.clock import alternated, median
+from benchmarks.clock import alternated, least
 from benchmarks.data import ROOT, coordinates, side_by_side
 from nahtstelle.core.borders import measure_borders
 
@@ -25,7 +25,7 @@ STATUS = Path("/proc/self/status")
 
 @dataclass(frozen=True)
 class Grown:
-    """So many copies: median seconds, and memory in bytes (``None`` where the system does not tell).
+    """So many copies: least seconds, and memory in bytes (``None`` where the system does not tell).
 
     ``peak``: of the whole process while it measures, areas and libraries included; ``before``: of the process
     when it begins to measure; ``coordinates``: 16 bytes per vertex.
@@ -62,7 +62,7 @@ def _here(file: Path, copies: int, times: int) -> Grown:
     pairs = len(measure_borders(areas).pairs)
     peak = _memory("VmHWM") if before is not None else None
     (seconds,) = alternated(times, lambda: measure_borders(areas))
-    return Grown(copies, len(areas), pairs, median(seconds), coordinates(areas) * BYTES_PER_VERTEX, before, peak)
+    return Grown(copies, len(areas), pairs, least(seconds), coordinates(areas) * BYTES_PER_VERTEX, before, peak)
 
 
 def _forget_the_peak() -> int | None:
