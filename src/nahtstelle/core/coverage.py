@@ -537,12 +537,14 @@ def _move(lines: Linework, close: _Close, so_far: Mended) -> tuple[Linework, Men
     one, other, apart_m = one[nearest], other[nearest], apart_m[nearest]
     pair = (other[np.searchsorted(one, other)] == one) & (one > other)
     goes, stays, apart_m = one[pair], other[pair], apart_m[pair]
-    names, at = np.unique(lines.vertex, return_index=True)
+    names = np.concatenate([close.open.start, close.open.stop])
+    names, at = np.unique(names, return_index=True)
+    places = np.concatenate([close.open.xy0, close.open.xy1])[at]
     xy, vertex = lines.xy.copy(), lines.vertex.copy()
     where = np.minimum(np.searchsorted(goes, lines.vertex), len(goes) - 1)
     moved = np.flatnonzero(goes[where] == lines.vertex)
     vertex[moved] = stays[where[moved]]
-    xy[moved] = lines.xy[at[np.searchsorted(names, vertex[moved])]]
+    xy[moved] = places[np.searchsorted(names, vertex[moved])]
     farthest_m = max(so_far.farthest_m, float(apart_m.max()))
     mended = replace(so_far, moved=so_far.moved + len(goes), farthest_m=farthest_m)
     return without_repeats(replace(lines, xy=xy, vertex=vertex)), mended, True
