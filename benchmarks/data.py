@@ -31,7 +31,7 @@ def municipalities(source: Path) -> gpd.GeoDataFrame:
 def side_by_side(areas: gpd.GeoDataFrame, copies: int) -> gpd.GeoDataFrame:
     """The same areas several times, one copy east of the other; degrees are expected."""
     west, _, east, _ = areas.total_bounds
-    width = east - west + 1.0
+    width = np.ceil(east - west)  # whole degrees leave the decimals as they are
     geometry = np.asarray(areas.geometry.array)
     moved = [
         shapely.transform(geometry, lambda xy, shift=(number - copies / 2) * width: xy + np.array([shift, 0.0]))
