@@ -32,6 +32,8 @@ Metric = Literal["geodesic", "projected"]
 DEFAULT_TOLERANCE_M = 0.001
 """Vertices closer than a millimetre are the same: far above floating-point noise, far below any map."""
 
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
 FINEST_GRID_M = 1e-4
 """Width of the grid on which vertices are compared; on maps in degrees this is 1e-9 degrees, nine decimals."""
 
@@ -162,18 +164,18 @@ def measure_borders(
         raise FrameError(f"the tolerance is {tolerance_m} m: expected 0 or more")
 
     ellipsoid, lengths_m = _measure(crs, metric, unit_m)
-    lines = linework(geometries, grid)
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are told below
+        lines = linework(geometries, grid)
     shapes = coverage.Shapes(geometries, np.arange(len(keys), dtype=np.int32))
     mended = coverage.Mended()
     while True:
         owner = lines.owner()
         matched = match(lines, owner)
         node = nodes(lines, owner, matched)
-        with np.errstate(invalid="ignore"):  # places that are none have no length either: told below
+        with np.errstate(invalid="ignore"):
             runs = cut(lines, owner, matched.facing, node, lengths_m)
         if not np.isfinite(runs.length_m).all():
-            nowhere = np.unique(runs.owner[~np.isfinite(runs.length_m)])
-            raise FrameError(f"places beyond {crs.name}: {_some(keys[nowhere])}; is the coordinate system right?")
+            raise _nowhere(lines, owner, runs, keys, crs)
         found = coverage.defects(lines, runs, matched.clashing, shapes, tolerance_m, unit_m)
         if not found:
             break
@@ -212,11 +214,9 @@ def _checked(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.intp], NDArr
     if not areal.all():
         raise FrameError(f"areas must be polygons or multipolygons; these are not: {_some(index[~areal])}")
     bounds = shapely.bounds(geometries)
-    # bounds pass over a coordinate that is no number, an area does not
-    with np.errstate(invalid="ignore"):
-        sound = np.isfinite(bounds).all(axis=1) & np.isfinite(shapely.area(geometries))
-    if not sound.all():
-        raise FrameError(f"coordinates that are no numbers: {_some(index[~sound])}")
+    finite = np.isfinite(bounds).all(axis=1)
+    if not finite.all():
+        raise FrameError(f"coordinates that are no numbers: {_some(index[~finite])}")
     if crs.is_geographic and (np.abs(bounds[:, [1, 3]]).max(initial=0) > 90):
         far = np.flatnonzero(np.abs(bounds[:, [1, 3]]).max(axis=1) > 90)
         raise FrameError(
@@ -280,12 +280,17 @@ def _borders(
     areas = pd.DataFrame(
         {"perimeter_m": perimeter_m, "outer_edge_m": outer_edge_m, "neighbours": neighbours}, index=keys
     ).reindex(callers)
-    met_number = np.unique(met[:, 0] * count + met[:, 1])
-    points = np.setdiff1d(met_number, pair, assume_unique=True)
+    points = np.setdiff1d(_distinct(met[:, 0] * count + met[:, 1]), pair, assume_unique=True)
     contacts = pd.DataFrame({"a": keys[points // max(count, 1)], "b": keys[points % max(count, 1)]})
     return Borders(
         pairs, areas, contacts, like.metric, like.ellipsoid, like.tolerance_m, like.mended, keys, runs, lines, like._crs
     )
+
+
+def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The different ones among many, in order; sorting them is faster than what `numpy.unique` does."""
+    numbers = np.sort(numbers)
+    return numbers[np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)]]
 
 
 def _stretches(runs: Runs, half: NDArray[np.int64], run_pair: NDArray[np.int64], pairs: int) -> NDArray[np.int64]:
@@ -293,9 +298,10 @@ def _stretches(runs: Runs, half: NDArray[np.int64], run_pair: NDArray[np.int64],
     ends = np.concatenate([runs.start_node[half], runs.stop_node[half]])
     run = np.tile(np.arange(len(half)), 2)
     pair = run_pair[run]
-    order = np.lexsort((ends, pair))
-    ends, run, pair = ends[order], run[order], pair[order]
-    joined = np.flatnonzero((ends[1:] == ends[:-1]) & (pair[1:] == pair[:-1]) & (run[1:] != run[:-1]))
+    ends += pair.astype(np.uint64) * _ODD  # one name for a place as an end of one pair's runs
+    order = np.argsort(ends)
+    ends, run = ends[order], run[order]
+    joined = np.flatnonzero((ends[1:] == ends[:-1]) & (run[1:] != run[:-1]))
     part = components(len(half), run[joined], run[joined + 1])
     return np.bincount(run_pair[part == np.arange(len(half))], minlength=pairs)
 
@@ -311,6 +317,15 @@ def _run_lines(lines: Linework, runs: Runs, mine: NDArray[np.int64], group: NDAr
     drawn = shapely.linestrings(lines.xy[vertex], indices=run)
     _, members = np.unique(group, return_inverse=True)
     return np.asarray(shapely.line_merge(shapely.multilinestrings(drawn, indices=members), directed=True))
+
+
+def _nowhere(lines: Linework, owner: NDArray[np.int32], runs: Runs, keys: pd.Index, crs: pyproj.CRS) -> FrameError:
+    """Lines have no length where a coordinate is no number, or stands for no place on the ellipsoid."""
+    broken = np.unique(owner[np.isnan(lines.xy).any(axis=1)])
+    if len(broken):
+        return FrameError(f"coordinates that are no numbers: {_some(keys[broken])}")
+    beyond = np.unique(runs.owner[~np.isfinite(runs.length_m)])
+    return FrameError(f"places beyond {crs.name}: {_some(keys[beyond])}; is the coordinate system right?")
 
 
 def _refusal(defects: coverage.Defects, keys: pd.Index, tolerance_m: float) -> CoverageError:

@@ -27,9 +27,10 @@ BLOCK = 1 << 15
 """Vertices worked on at once: the working arrays stay in the processor's cache."""
 _ODD = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9))
 _SHIFT = (np.uint64(29), np.uint64(32))
-_STRIPS = 128
-_BITS_OF_STRIP = np.uint64(8)  # one more than the strips need, so that the sum of two names does not overflow
-_SIXTY_FOUR = np.uint64(64)
+_BITS_OF_STRIP = 7
+_LAST_STRIP = np.int64((1 << _BITS_OF_STRIP) - 1)
+# a name is a bit that stays free, so that the sum of two names does not overflow, the strip and the mixed rest
+_ABOVE_MIXED, _BELOW_STRIP = np.uint64(_BITS_OF_STRIP + 1), np.int64(64 - _BITS_OF_STRIP - 1)
 
 
 @dataclass(frozen=True)
@@ -104,23 +105,26 @@ def name_vertices(xy: NDArray[np.float64], grid: float) -> NDArray[np.uint64]:
     segments apart. Two of 30 million different places share a name by chance once in 20,000 maps.
     """
     name = np.empty(len(xy), np.uint64)
-    if not len(xy):
-        return name
-    west, east = xy[:, 0].min(), xy[:, 0].max()
-    strips_per_unit = (_STRIPS - 1) / (east - west) if east > west else 0.0
+    # the width of the map from some of its vertices: others, far out, fall into strips that are taken
+    some = np.nan_to_num(np.rint(xy[::64, 0] / grid)) if grid and len(xy) else np.zeros(1)
+    west = np.int64(some.min())
+    strip_width = np.int64(max(int(some.max() - west).bit_length() - _BITS_OF_STRIP, 0))
     for start in range(0, len(xy), BLOCK):
         block = xy[start : start + BLOCK]
-        place = np.rint(block / grid) if grid else block + 0.0
-        strip = (place[:, 0] * (grid or 1.0) - west) * strips_per_unit
-        cell = (place.astype(np.int64) if grid else np.ascontiguousarray(place)).view(np.uint64)
-        mixed = cell[:, 0] * _ODD[0]
-        mixed += cell[:, 1] * _ODD[1]
+        cell = np.rint(block / grid).astype(np.int64) if grid else np.ascontiguousarray(block + 0.0).view(np.int64)
+        strip = cell[:, 0] - west
+        strip >>= strip_width
+        strip &= _LAST_STRIP
+        strip <<= _BELOW_STRIP
+        number = cell.view(np.uint64)
+        mixed = number[:, 0] * _ODD[0]
+        mixed += number[:, 1] * _ODD[1]
         mixed ^= mixed >> _SHIFT[0]
         mixed *= _ODD[2]
         mixed ^= mixed >> _SHIFT[1]
         mixed *= _ODD[1]
-        mixed >>= _BITS_OF_STRIP
-        mixed |= np.clip(strip, 0, _STRIPS - 1).astype(np.uint64) << (_SIXTY_FOUR - _BITS_OF_STRIP)
+        mixed >>= _ABOVE_MIXED
+        mixed |= strip.view(np.uint64)
         name[start : start + BLOCK] = mixed
     return name
 
@@ -257,17 +261,16 @@ def _not_two_sides(
     vertex: NDArray[np.uint64], turned: NDArray[np.bool_] | None, twin: NDArray[np.int32]
 ) -> Iterator[NDArray[np.int64]]:
     """Paired segments that are no two sides of a line: other ends, or areas on the same side."""
-    count = len(vertex) - 1
-    for start in range(0, count, BLOCK):
-        stop = min(start + BLOCK, count)
-        partner = twin[start:stop]
-        at = np.maximum(partner, 0)
-        ahead, behind = vertex[at + 1], vertex[at]
-        sides = (vertex[start:stop] == ahead) & (vertex[start + 1 : stop + 1] == behind)
+    for start in range(0, len(twin), BLOCK):
+        partner = twin[start : start + BLOCK]
+        one = np.flatnonzero(partner > np.arange(start, start + len(partner))) + start
+        other = twin[one].astype(np.intp)
+        sides = (vertex[one] == vertex[other + 1]) & (vertex[one + 1] == vertex[other])
         if turned is not None:
-            parallel = (vertex[start:stop] == behind) & (vertex[start + 1 : stop + 1] == ahead)
-            sides = np.where(turned[start:stop] != turned[at], parallel, sides)
-        yield np.flatnonzero(~sides & (partner >= 0)) + start
+            parallel = (vertex[one] == vertex[other]) & (vertex[one + 1] == vertex[other + 1])
+            sides = np.where(turned[one] != turned[other], parallel, sides)
+        yield one[~sides]
+        yield other[~sides]
 
 
 def _settle(

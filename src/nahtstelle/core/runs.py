@@ -98,8 +98,9 @@ def cut(
 def meetings(lines: Linework, owner: NDArray[np.int32], node: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Pairs of areas that meet at a node, in points or along lines."""
     visit = np.flatnonzero(node)
-    order = np.lexsort((owner[visit], lines.vertex[visit]))
-    place, area = lines.vertex[visit][order], owner[visit][order].astype(np.int64)
+    place = lines.vertex[visit]
+    order = np.argsort(place)
+    place, area = place[order], owner[visit[order]].astype(np.int64)
     pairs = [np.empty((0, 2), np.int64)]
     distance = 1
     while True:
@@ -107,6 +108,7 @@ def meetings(lines: Linework, owner: NDArray[np.int32], node: NDArray[np.bool_])
         if not len(together):
             break
         one, other = area[together], area[together + distance]
-        pairs.append(np.column_stack([one, other])[one != other])
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        pairs.append(np.column_stack([low, high])[low != high])
         distance += 1
     return np.concatenate(pairs)
