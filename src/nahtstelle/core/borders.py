@@ -214,9 +214,9 @@ def _checked(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.intp], NDArr
     if not areal.all():
         raise FrameError(f"areas must be polygons or multipolygons; these are not: {_some(index[~areal])}")
     bounds = shapely.bounds(geometries)
-    finite = np.isfinite(bounds).all(axis=1)
-    if not finite.all():
-        raise FrameError(f"coordinates that are no numbers: {_some(index[~finite])}")
+    broken = np.flatnonzero(~np.isfinite(bounds).all(axis=1))
+    if len(broken):
+        raise FrameError(f"coordinates that are no numbers: {_some(index[broken])}")
     if crs.is_geographic and (np.abs(bounds[:, [1, 3]]).max(initial=0) > 90):
         far = np.flatnonzero(np.abs(bounds[:, [1, 3]]).max(axis=1) > 90)
         raise FrameError(
@@ -290,7 +290,9 @@ def _borders(
 def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """The different ones among many, in order; sorting them is faster than what `numpy.unique` does."""
     numbers = np.sort(numbers)
-    return numbers[np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)]]
+    first = np.ones(len(numbers), bool)
+    first[1:] = numbers[1:] != numbers[:-1]
+    return numbers[first]
 
 
 def _stretches(runs: Runs, half: NDArray[np.int64], run_pair: NDArray[np.int64], pairs: int) -> NDArray[np.int64]:
