@@ -157,14 +157,16 @@ class Edition:
         from nahtstelle.core.seams import Lines, Municipalities, Territory
 
         columns = self._columns
-        of_level: dict[Level, list[int]] = {level: [] for level in LEVELS}
-        for row, level in enumerate(columns["level"]):
-            of_level[Level(level)].append(row)
+        rows_named: dict[str, list[int]] = {level.value: [] for level in LEVELS}
+        for row, name in enumerate(columns["level"]):
+            rows_named[name].append(row)
+        of_level = {level: rows_named[level.value] for level in LEVELS}
         rows = of_level[Level.MUNICIPALITY]
+        larger = {level: columns[f"{level}_key"] for level in LEVELS[1:]}
         municipalities = Municipalities(
             [columns["key"][row] for row in rows],
             np.array([np.nan if columns["people"][row] is None else columns["people"][row] for row in rows], float),
-            {level: [columns[f"{level}_key"][row] or "" for row in rows] for level in LEVELS[1:]},
+            {level: [keys[row] or "" for row in rows] for level, keys in larger.items()},
         )
         perimeter_m = {level: np.array([columns["perimeter_m"][row] for row in of_level[level]]) for level in LEVELS}
         position = {columns["key"][row]: i for level in LEVELS for i, row in enumerate(of_level[level])}
