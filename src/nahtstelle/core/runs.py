@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nahtstelle.core.linework import BLOCK, OUTSIDE, Linework, Match, index_mask, namesakes
+from nahtstelle.core.linework import BLOCK, NO_SEGMENT, OUTSIDE, Linework, Match, index_mask, namesakes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,35 +36,30 @@ class Runs:
     stop_node: NDArray[np.uint64]
 
 
-def nodes(lines: Linework, owner: NDArray[np.int32], matched: Match) -> NDArray[np.bool_]:
+def nodes(lines: Linework, matched: Match) -> NDArray[np.bool_]:
     """Which vertices are places where more than two boundary lines meet, or areas touch from outside.
 
-    Where two areas share a line through a vertex, going around the vertex from either leads straight back to it. Of
-    such visits one stands for both; a place visited more than once even so is a node.
+    Where the other side goes on with the same line, the two areas fill the whole round between them and nothing
+    else can meet there. All other visits to a place stand out, and a place where several do is a node.
     """
     count = len(lines.vertex)
-    twin, facing = matched.twin, matched.facing
-    stands = np.less(owner, facing)
-    stands[:1] = True
-    stands[1:] |= twin[1:] != twin[:-1] - 1
-    stands |= twin < 0
-    stands[lines.ring_end] = False  # a closing vertex is its ring's first again
     low = index_mask(count)
-    order = np.empty(int(np.count_nonzero(stands)), np.uint64)
-    filled = 0
+    twin = matched.twin
+    visits = [np.empty(0, np.uint64)]
     for start in range(0, count, BLOCK):
-        visit = np.flatnonzero(stands[start : start + BLOCK]) + start
-        order[filled : filled + len(visit)] = (lines.vertex[visit] & ~low) | visit.astype(np.uint64)
-        filled += len(visit)
+        here = twin[start : start + BLOCK]
+        before = twin[start - 1 : start + len(here) - 1] if start else np.append(np.int32(-1), here[:-1])
+        goes_on = (np.abs(here - before) == 1) & (here >= 0) & (before >= 0)
+        # a closing vertex is its ring's first again
+        stands_out = ~goes_on & (matched.facing[start : start + BLOCK] != NO_SEGMENT)
+        visit = np.flatnonzero(stands_out) + start
+        visits.append((lines.vertex[visit] & ~low) | visit.astype(np.uint64))
+    order = np.concatenate(visits)
     order.sort()
     node = np.zeros(count, bool)
-    for several in namesakes(order, low):
-        for at in several[:2]:
-            node[at] = True
-            shared = at[twin[at] >= 0]
-            node[twin[shared] + 1] = True
-    node[lines.ring_start[:-1]] |= node[lines.ring_end]
-    node[lines.ring_end] = node[lines.ring_start[:-1]]
+    for one, other, _ in namesakes(order, low):
+        node[one] = True
+        node[other] = True
     return node
 
 
