@@ -400,3 +400,24 @@ def test_all_pairs_of_a_clover_meet_in_its_middle() -> None:
     found = measure_borders(gpd.GeoDataFrame(geometry=pd.Series(leaves), crs="EPSG:25832"), metric="projected")
     assert set(by_pair(found.pairs, "length_m")) == {("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")}
     assert set(by_pair(found.contacts, "a")) == {("a", "d"), ("b", "c")}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    "around",
+    [
+        shapely.Polygon([(0, 0), (2, 0), (2, 1), (3, 1), (3, 3), (0, 3)], [[(1, 1), (2, 1), (2, 2), (1, 2)]]),
+        shapely.Polygon([(0, 0), (2, 0), (2, 1), (1, 1), (1, 2), (2, 2), (2, 1), (3, 1), (3, 3), (0, 3)]),
+    ],
+    ids=["as a hole", "by a shell that touches itself"],
+)
+def test_an_enclave_may_touch_the_outside_in_a_corner(around: shapely.Polygon, turned: bool) -> None:
+    """There two lines pass, each of which goes on with the same areas."""
+    squares = {"enclave": shapely.box(1, 1, 2, 2), "outside": shapely.box(2, 0, 3, 1)}
+    areas = pd.Series({"around": around.reverse() if turned else around, **squares})
+    found = measure_borders(gpd.GeoDataFrame(geometry=areas, crs="EPSG:25832"), metric="projected", tolerance_m=0)
+    assert by_pair(found.pairs, "length_m") == {("around", "enclave"): 4.0, ("around", "outside"): 2.0}
+    assert by_pair(found.pairs, "stretches") == {("around", "enclave"): 1, ("around", "outside"): 1}
+    assert set(by_pair(found.contacts, "a")) == {("enclave", "outside")}
+    both = found.grouped(pd.Series({"around": "A", "enclave": "B", "outside": "B"}))
+    assert (both.pairs["length_m"].item(), both.pairs["stretches"].item()) == (6.0, 1)

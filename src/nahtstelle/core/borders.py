@@ -171,7 +171,7 @@ def measure_borders(
     while True:
         owner = lines.owner()
         matched = match(lines, owner)
-        node = nodes(lines, matched)
+        node = nodes(lines, owner, matched)
         with np.errstate(invalid="ignore"):
             runs = cut(lines, owner, matched.facing, node, lengths_m)
         if not np.isfinite(runs.length_m).all():

@@ -36,31 +36,39 @@ class Runs:
     stop_node: NDArray[np.uint64]
 
 
-def nodes(lines: Linework, matched: Match) -> NDArray[np.bool_]:
+def nodes(lines: Linework, owner: NDArray[np.int32], matched: Match) -> NDArray[np.bool_]:
     """Which vertices are places where more than two boundary lines meet, or areas touch from outside.
 
-    Where the other side goes on with the same line, the two areas fill the whole round between them and nothing
-    else can meet there. All other visits to a place stand out, and a place where several do is a node.
+    Where the other side goes on with the same line, the visits of the two areas to a place are one, and one of them
+    stands for both. A place with several visits even so is a node.
     """
-    count = len(lines.vertex)
+    count, twin, facing = len(lines.vertex), matched.twin, matched.facing
     low = index_mask(count)
-    twin = matched.twin
     visits = [np.empty(0, np.uint64)]
     for start in range(0, count, BLOCK):
-        here = twin[start : start + BLOCK]
+        here, faced = twin[start : start + BLOCK], facing[start : start + BLOCK]
         before = twin[start - 1 : start + len(here) - 1] if start else np.append(np.int32(-1), here[:-1])
-        goes_on = (np.abs(here - before) == 1) & (here >= 0) & (before >= 0)
-        # a closing vertex is its ring's first again
-        stands_out = ~goes_on & (matched.facing[start : start + BLOCK] != NO_SEGMENT)
-        visit = np.flatnonzero(stands_out) + start
+        stands = (_steps(before, here) == 0) | (owner[start : start + BLOCK] < faced)
+        stands &= faced != NO_SEGMENT  # a closing vertex is its ring's first again
+        visit = np.flatnonzero(stands) + start
         visits.append((lines.vertex[visit] & ~low) | visit.astype(np.uint64))
     order = np.concatenate(visits)
+    del visits
     order.sort()
     node = np.zeros(count, bool)
     for one, other, _ in namesakes(order, low):
-        node[one] = True
-        node[other] = True
+        for several in (one, other):
+            node[several] = True
+            step = _steps(twin[several - 1], twin[several])
+            node[(twin[several] + (step < 0))[step != 0]] = True
     return node
+
+
+def _steps(before: NDArray[np.int32], here: NDArray[np.int32]) -> NDArray[np.int32]:
+    """How the other side goes on from one segment to the next: backwards (-1), forwards (1) or not at all (0)."""
+    step = here - before
+    step[(np.abs(step) != 1) | (np.minimum(here, before) < 0)] = 0
+    return step
 
 
 def cut(
