@@ -145,8 +145,8 @@ pictures: setup ## draw the pictures of README and handbook anew
 
 .PHONY: lock
 lock: setup ## pin the requirements anew after pyproject.toml changed (UPGRADE=1 takes newest versions)
-	$(COMPILE) --group dev --output-file requirements/dev.txt
-	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(COMPILE) --extra portal --group dev --output-file requirements/dev.txt
+	$(COMPILE) --extra portal --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
 
 .PHONY: clean

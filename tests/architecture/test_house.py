@@ -71,8 +71,8 @@ def pinned(path: Path) -> dict[str, str]:
     }
 
 
-def declared() -> tuple[list[str], dict[str, list[str]]]:
-    """Dependencies for running, and those of each group with what it includes."""
+def declared() -> tuple[list[str], list[str], dict[str, list[str]]]:
+    """Dependencies for running, those of the site, and those of each group with what it includes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
 
@@ -83,7 +83,8 @@ def declared() -> tuple[list[str], dict[str, list[str]]]:
             for text in (resolved(entry["include-group"]) if isinstance(entry, dict) else [entry])
         ]
 
-    return project["project"]["dependencies"], {group: resolved(group) for group in groups}
+    site = project["project"]["optional-dependencies"]["portal"]
+    return project["project"]["dependencies"], site, {group: resolved(group) for group in groups}
 
 
 def verbs() -> dict[str, str]:
@@ -132,8 +133,12 @@ def test_the_files_agree_on_versions() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    running, groups = declared()
-    expected = {"run.txt": running, "dev.txt": running + groups["dev"], "bundle.txt": running + groups["bundle"]}
+    running, site, groups = declared()
+    expected = {
+        "run.txt": running + site,
+        "dev.txt": running + site + groups["dev"],
+        "bundle.txt": running + groups["bundle"],
+    }
     assert set(expected) == {path.name for path in REQUIREMENTS}
     for file, requirements in expected.items():
         missing = {name_of(text) for text in requirements} - set(pinned(ROOT / "requirements" / file))
@@ -141,9 +146,9 @@ def test_every_dependency_is_pinned() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    running, groups = declared()
+    running, site, groups = declared()
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
-    for requirement in {*running, *(text for group in groups.values() for text in group)}:
+    for requirement in {*running, *site, *(text for group in groups.values() for text in group)}:
         places = [line for line in lines if line.strip().startswith(f'"{requirement}"')]
         assert places, requirement
         for line in places:
