@@ -19,6 +19,7 @@ NUMBER_RADIUS_PX = 9.0
 NUMBER_SIZE_PX = 11.0
 SIZE_OF_FACT = 0.8
 LARGEST_PARTS = 3
+TOLERANCE_PX = 0.4
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def place(wishes: Iterable[Wish], lines: Sequence[BaseGeometry]) -> Placed:
     taken: list[BaseGeometry] = []
     placed = Placed([], [])
     for wish in wishes:
+        if wish.number is None and not wish.important and wish.room.area < _least_area(wish):
+            continue
         names = shapely.union_all([box for box in taken if shapely.intersects(box, wish.room)])
         near = tree.geometries[np.sort(tree.query(wish.room))]
         room = shapely.difference(wish.room, shapely.union_all([names, *near]))
@@ -83,6 +86,12 @@ def _find_text(wish: Wish, room: BaseGeometry) -> tuple[str, BaseGeometry] | Non
 def _variants(wish: Wish, halves: tuple[str, str] | None) -> list[tuple[Sequence[str], str]]:
     ways: list[Sequence[str]] = [(wish.name,), *([halves] if halves else [])]
     return [(way, fact) for fact in dict.fromkeys((wish.fact, "")) for way in ways]
+
+
+def _least_area(wish: Wish) -> float:
+    """What the name takes on one line at its smallest, which is less than it takes on two."""
+    size = wish.sizes_px[-1]
+    return text_width(wish.name, size) * CAP_HEIGHT * size
 
 
 def _find_number(wish: Wish, room: BaseGeometry, numbers: list[int]) -> tuple[str, BaseGeometry] | None:
@@ -138,7 +147,7 @@ def _widest(room: BaseGeometry, flatness: float) -> tuple[float, float]:
     Squeezed so that the box is a square, that is the centre of the largest inscribed circle.
     """
     parts = sorted(_polygons(room), key=lambda part: -part.area)[:LARGEST_PARTS]
-    radii = [shapely.maximum_inscribed_circle(_squeezed(part, flatness), tolerance=0.25) for part in parts]
+    radii = [shapely.maximum_inscribed_circle(_squeezed(part, flatness), tolerance=TOLERANCE_PX) for part in parts]
     x, y = shapely.get_coordinates(max(radii, key=lambda radius: radius.length))[0]
     return x / flatness, y
 

@@ -23,10 +23,15 @@ class Palette:
     neighbour: str
     own: str
     border: str
+    across: str
+    across_border: str
     hairline: str
     edge: str
     seam: str
     band: str
+    loose: str
+    none: str
+    unknown: str
     text: str
     quiet: str
 
@@ -38,10 +43,15 @@ LIGHT = Palette(
     neighbour="#f0e9d8",
     own="#e8d3a0",
     border="#d9bd7d",
+    across="#d3dfd4",
+    across_border="#b7cbbd",
     hairline="#8f7a48",
     edge="#b0a58c",
     seam="#0a5561",
     band="#86bfc3",
+    loose="#2f7480",
+    none="#9a3b1c",
+    unknown="#6b7273",
     text="#1d2829",
     quiet="#50595a",
 )
@@ -53,10 +63,15 @@ DARK = Palette(
     neighbour="#262d2e",
     own="#453b24",
     border="#594c2d",
+    across="#26403c",
+    across_border="#31534d",
     hairline="#9b8a5a",
     edge="#4d5758",
     seam="#7fd0d8",
     band="#2c6a71",
+    loose="#5fa9b2",
+    none="#f0a184",
+    unknown="#9aa3a2",
     text="#f0f1ec",
     quiet="#b4bdbb",
 )
@@ -71,6 +86,8 @@ def style_sheet(palette: Palette, scope: str = "") -> str:
         "neighbour": palette.neighbour,
         "own": palette.own,
         "border": palette.border,
+        "across": palette.across,
+        "across-border": palette.across_border,
         "text": palette.text,
         "quiet": palette.quiet,
         "ink": palette.text,
@@ -80,13 +97,20 @@ def style_sheet(palette: Palette, scope: str = "") -> str:
         "context": palette.edge,
         "neighbour": palette.edge,
         "own": palette.quiet,
+        "across": palette.quiet,
         "inner": palette.hairline,
         "band": palette.band,
         "seam": palette.seam,
+        "loose": palette.loose,
+        "none": palette.none,
+        "open": palette.sheet,
+        "dots": palette.unknown,
         "frame": palette.quiet,
         "number": palette.quiet,
         "on-own": palette.own,
         "on-border": palette.border,
+        "on-across": palette.across,
+        "on-across-border": palette.across_border,
         "on-neighbour": palette.neighbour,
     }
     rules = [f".nt-{role}{{fill:{colour}}}" for role, colour in fills.items()]
@@ -99,12 +123,13 @@ def line_sheet() -> str:
     rules = [
         ".nt-context{stroke-width:.5}",
         ".nt-neighbour{stroke-width:.9}",
-        ".nt-own{stroke-width:.9}",
+        ".nt-own,.nt-across{stroke-width:.9}",
         ".nt-inner{stroke-width:.6}.nt-plain{fill:none}",
         ".nt-frame{fill:none;stroke-width:1}",
         ".nt-number{stroke-width:1}",
         ".nt-halo{paint-order:stroke;stroke-width:3;stroke-linejoin:round}",
-        ".nt-seam,.nt-band{fill:none;stroke-linecap:round;stroke-linejoin:round}",
+        ".nt-seam,.nt-band,.nt-dots{fill:none;stroke-linecap:round;stroke-linejoin:round}",
+        ".nt-dots{stroke-width:2;stroke-dasharray:0 5}.nt-stitch{stroke-width:2}",
         f".nt-w0{{stroke-width:{UNKNOWN_WIDTH_PX};stroke-dasharray:5 4;stroke-linecap:butt}}",
         f".nt-b0{{stroke-width:{UNKNOWN_WIDTH_PX + 2 * BAND_MARGIN_PX:g}}}",
     ]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
+LONGITUDE_LATITUDE = "EPSG:4326"
 PADDING = 0.17
 FLATTEST = 0.6
 STEEPEST = 1.05
 BEYOND_PX = 12.0
+GRID_POINTS = 9
 GRID_PX = 0.01
 TOLERANCE_PX = 0.5
 CALM = 0.3
@@ -31,7 +34,7 @@ class View:
     corner in the projection; ``x``, ``y``, ``width`` and ``height`` the frame in pixels.
     """
 
-    crs: CRS
+    projection: Proj
     left_m: float
     top_m: float
     px_per_m: float
@@ -41,21 +44,40 @@ class View:
     height: float
 
     @classmethod
-    def around(cls, own: gpd.GeoSeries, x: float, y: float, width: float) -> View:
-        """The frame of this place and width that shows the areas with some of what surrounds them."""
-        west, south, east, north = own.to_crs("EPSG:4326").total_bounds
+    def around(
+        cls,
+        shown: gpd.GeoSeries,
+        x: float,
+        y: float,
+        width: float,
+        height: float | None = None,
+        *,
+        padding: float = PADDING,
+        steepest: float = STEEPEST,
+        least_m: float = 0.0,
+    ) -> View:
+        """The frame of this place and width that shows these shapes with some of what surrounds them.
+
+        ``padding`` is that surrounding on each side, as a share of the larger extent; the frame is ``least_m`` wide
+        and high at least. Without ``height`` it is as high as the shapes ask for, up to ``steepest`` times its width.
+        """
+        geographic = shown.to_crs(LONGITUDE_LATITUDE)
+        west, south, east, north = geographic.total_bounds
         centre = f"+lat_0={(south + north) / 2:.2f} +lon_0={(west + east) / 2:.2f}"
-        crs = CRS.from_proj4(f"+proj=laea {centre} +ellps=GRS80 +units=m +type=crs")
-        left, bottom, right, top = own.to_crs(crs).total_bounds
-        margin = 2 * PADDING * max(right - left, top - bottom)
-        across, up = right - left + margin, top - bottom + margin
-        height = round(width * min(max(up / across, FLATTEST), STEEPEST))
+        projection = Proj(f"+proj=laea {centre} +ellps=GRS80 +units=m")
+        corners = shapely.get_coordinates(geographic.to_numpy())
+        easts, norths = projection(corners[:, 0], corners[:, 1])
+        left, bottom, right, top = easts.min(), norths.min(), easts.max(), norths.max()
+        margin = 2 * padding * max(right - left, top - bottom)
+        across, up = max(right - left + margin, least_m), max(top - bottom + margin, least_m)
+        if height is None:
+            height = round(width * min(max(up / across, FLATTEST), steepest))
         px_per_m = min(width / across, height / up)
         return cls(
-            crs=crs,
-            left_m=(left + right - width / px_per_m) / 2,
-            top_m=(bottom + top + height / px_per_m) / 2,
-            px_per_m=px_per_m,
+            projection=projection,
+            left_m=float((left + right - width / px_per_m) / 2),
+            top_m=float((bottom + top + height / px_per_m) / 2),
+            px_per_m=float(px_per_m),
             x=x,
             y=y,
             width=width,
@@ -69,12 +91,15 @@ class View:
 
     def shows(self, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """The rows whose bounding box meets the frame, found before anything is projected."""
-        bottom_m = self.top_m - self.height / self.px_per_m
-        right_m = self.left_m + self.width / self.px_per_m
-        to_table = Transformer.from_crs(self.crs, table.crs, always_xy=True)
-        left, bottom, right, top = to_table.transform_bounds(self.left_m, bottom_m, right_m, self.top_m)
+        beyond_m = BEYOND_PX / self.px_per_m
+        right_m, bottom_m = self.left_m + self.width / self.px_per_m, self.top_m - self.height / self.px_per_m
+        easts = np.linspace(self.left_m - beyond_m, right_m + beyond_m, GRID_POINTS)
+        norths = np.linspace(bottom_m - beyond_m, self.top_m + beyond_m, GRID_POINTS)
+        grid = [every.ravel() for every in np.meshgrid(easts, norths)]
+        at = _from_geographic(table.crs).transform(*self.projection(*grid, inverse=True))
         west, south, east, north = shapely.bounds(table.geometry.to_numpy()).T
-        shown: gpd.GeoDataFrame = table[(west < right) & (east > left) & (south < top) & (north > bottom)]
+        across = (west < at[0].max()) & (east > at[0].min())
+        shown: gpd.GeoDataFrame = table[across & (south < at[1].max()) & (north > at[1].min())]
         return shown
 
     def polygons(self, areas: gpd.GeoSeries) -> Shapes:
@@ -94,10 +119,16 @@ class View:
 
     def _to_px(self, series: gpd.GeoSeries) -> NDArray[np.object_]:
         def to_px(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-            away = coordinates - (self.left_m, self.top_m)
-            return away * (self.px_per_m, -self.px_per_m) + (self.x, self.y)
+            easts, norths = self.projection(coordinates[:, 0], coordinates[:, 1])
+            across, down = np.asarray(easts) - self.left_m, self.top_m - np.asarray(norths)
+            return np.column_stack([self.x + across * self.px_per_m, self.y + down * self.px_per_m])
 
-        return np.asarray(shapely.transform(series.to_crs(self.crs).to_numpy(), to_px))
+        return np.asarray(shapely.transform(series.to_crs(LONGITUDE_LATITUDE).to_numpy(), to_px))
+
+
+@lru_cache(maxsize=16)
+def _from_geographic(crs: CRS) -> Transformer:
+    return Transformer.from_crs(LONGITUDE_LATITUDE, crs, always_xy=True)
 
 
 def path(shape: BaseGeometry) -> str:
@@ -126,11 +157,12 @@ def _trace(ring: BaseGeometry) -> str:
         return ""
     if closed:
         steps = steps[:-1]
-    start = " ".join(_tenth(value) for value in tenths[0])
-    rest = " ".join(_tenth(value) for value in steps.ravel())
+    start = " ".join(map(_tenth, tenths[0].tolist()))
+    rest = " ".join(map(_tenth, steps.ravel().tolist()))
     return f"M{start}l{rest}{'z' if closed else ''}".replace(" -", "-")
 
 
+@lru_cache(maxsize=4096)
 def _tenth(value: int) -> str:
     """A number of tenths as short as SVG allows."""
     sign, (whole, rest) = "-" if value < 0 else "", divmod(abs(value), 10)
