@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
+
 from nahtstelle.drawing.words import WORDS, Language, number
 
 CLASS_COUNT = 5
@@ -52,6 +54,10 @@ class PeopleClasses:
     def class_of(self, people: float) -> int:
         """The class of a number, 1 to 5."""
         return bisect_right(self.bounds, people) + 1 if self.bounds else MIDDLE_CLASS
+
+    def steps(self, people: Iterable[float | None]) -> list[int]:
+        """The class of each number, 0 where it is missing."""
+        return [0 if pd.isna(value) else self.class_of(value) for value in people]
 
     def labels(self, language: Language) -> list[tuple[int, str]]:
         """Class and text of each line in a legend, most people first."""

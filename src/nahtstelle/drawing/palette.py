@@ -51,7 +51,7 @@ LIGHT = Palette(
     band="#86bfc3",
     loose="#2f7480",
     none="#9a3b1c",
-    unknown="#6b7273",
+    unknown="#4f5758",
     text="#1d2829",
     quiet="#50595a",
 )
@@ -71,7 +71,7 @@ DARK = Palette(
     band="#2c6a71",
     loose="#5fa9b2",
     none="#f0a184",
-    unknown="#9aa3a2",
+    unknown="#b4bdbb",
     text="#f0f1ec",
     quiet="#b4bdbb",
 )
@@ -118,8 +118,9 @@ def style_sheet(palette: Palette, scope: str = "") -> str:
     return "".join(f"{scope}{rule}" for rule in rules)
 
 
-def line_sheet() -> str:
-    """The rules of a plate that are the same on any ground: widths, dashes, halos."""
+def line_sheet(scale: float = 1.0) -> str:
+    """The rules of a plate that are the same on any ground: widths, dashes, halos; seams ``scale`` times as wide."""
+    band = 2 * BAND_MARGIN_PX
     rules = [
         ".nt-context{stroke-width:.5}",
         ".nt-neighbour{stroke-width:.9}",
@@ -129,10 +130,11 @@ def line_sheet() -> str:
         ".nt-number{stroke-width:1}",
         ".nt-halo{paint-order:stroke;stroke-width:3;stroke-linejoin:round}",
         ".nt-seam,.nt-band,.nt-dots{fill:none;stroke-linecap:round;stroke-linejoin:round}",
-        ".nt-dots{stroke-width:2;stroke-dasharray:0 5}.nt-stitch{stroke-width:2}",
-        f".nt-w0{{stroke-width:{UNKNOWN_WIDTH_PX};stroke-dasharray:5 4;stroke-linecap:butt}}",
-        f".nt-b0{{stroke-width:{UNKNOWN_WIDTH_PX + 2 * BAND_MARGIN_PX:g}}}",
+        ".nt-dots{stroke-width:2.6;stroke-dasharray:0 6}.nt-stitch{stroke-width:2}",
     ]
-    for step, width in enumerate(SEAM_WIDTHS_PX, start=1):
-        rules.append(f".nt-w{step}{{stroke-width:{width:g}}}.nt-b{step}{{stroke-width:{width + 2 * BAND_MARGIN_PX:g}}}")
+    for step, width in enumerate((UNKNOWN_WIDTH_PX, *SEAM_WIDTHS_PX)):
+        thin, wide = f"{scale * width:.3g}", f"{scale * (width + band):.3g}"
+        rules.append(f".nt-w{step}{{stroke-width:{thin}}}.nt-b{step}{{stroke-width:{wide}}}")
+    dashes = f"{max(5 * scale, 2):.3g} {max(4 * scale, 1.6):.3g}"
+    rules.append(f".nt-w0{{stroke-dasharray:{dashes};stroke-linecap:butt}}")
     return "".join(rules)

@@ -14,9 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from nahtstelle.drawing.palette import BAND_MARGIN_PX, LIGHT, SEAM_WIDTHS_PX, UNKNOWN_WIDTH_PX
+from nahtstelle.drawing.view import path
 
 State = Literal["full", "adjacent", "loose", "none", "unknown"]
-"""``full``, ``adjacent`` and ``loose`` are bridged, ever more loosely; ``none`` is confirmed; ``unknown`` is no answer."""
+"""``full``, ``adjacent``, ``loose``: bridged, ever more loosely. ``none``: confirmed. ``unknown``: nobody has said."""
 STATES: tuple[State, ...] = get_args(State)
 
 GLYPH_WIDTH_PX, GLYPH_HEIGHT_PX = 64, 14
@@ -24,22 +25,19 @@ GLYPH_WIDTH_PX, GLYPH_HEIGHT_PX = 64, 14
 
 @dataclass(frozen=True)
 class Stitch:
-    """How far apart the stitches of a state are, how far they reach to each side, how thick they are.
-
-    Lengths are those on a map; ``count`` is how many a small figure has.
-    """
+    """How far apart the stitches of a state are on a map, and how many a small figure has."""
 
     apart_px: float
-    reach_px: float
-    width_px: float
     count: int
 
 
 STITCHES: dict[State, Stitch] = {
-    "full": Stitch(9.0, 6.0, 2.0, 8),
-    "adjacent": Stitch(18.0, 6.0, 2.0, 5),
-    "loose": Stitch(38.0, 6.0, 2.0, 3),
+    "full": Stitch(9.0, 8),
+    "adjacent": Stitch(18.0, 5),
+    "loose": Stitch(38.0, 3),
 }
+REACH_PX = 7.5
+THICKEST_PX = 3.8
 SLANT = 0.45  # of the reach, along the line: upright stitches would look like a railway
 
 
@@ -48,19 +46,17 @@ def seam_elements(line: BaseGeometry, state: State, width_px: float) -> list[str
 
     ``width_px`` is the width of the line by people. Colours come from the classes of the plate's style sheet.
     """
-    from nahtstelle.drawing.view import path
-
     trace = path(line)
     if state == "unknown":
         return [f'<path class="nt-dots" d="{trace}"/>']
     if state == "none":
         return [
-            f'<path class="nt-seam nt-none" stroke-width="{width_px + 4:g}" d="{trace}"/>',
+            f'<path class="nt-seam nt-none" stroke-width="{width_px + 5:g}" d="{trace}"/>',
             f'<path class="nt-seam nt-open" stroke-width="{width_px + 1:g}" d="{trace}"/>',
         ]
     tone = " nt-loose" if state == "loose" else ""
     return [
-        f'<path class="nt-seam{tone}" stroke-width="{min(width_px, 3.8):g}" d="{trace}"/>',
+        f'<path class="nt-seam{tone}" stroke-width="{min(width_px, THICKEST_PX):g}" d="{trace}"/>',
         f'<path class="nt-seam nt-stitch{tone}" d="{stitch_path(line, state)}"/>',
     ]
 
@@ -77,11 +73,11 @@ def stitch_path(line: BaseGeometry, state: State) -> str:
         middles = (np.arange(count) + 0.5) * piece.length / count
         before, after = (
             shapely.get_coordinates(shapely.line_interpolate_point(piece, np.clip(middles + way, 0, piece.length)))
-            for way in (-stitch.reach_px, stitch.reach_px)
+            for way in (-REACH_PX, REACH_PX)
         )
         along = (after - before) / np.maximum(np.linalg.norm(after - before, axis=1), 1e-9)[:, None]
         across = np.column_stack([-along[:, 1], along[:, 0]])
-        reach = stitch.reach_px * (across - SLANT * along)
+        reach = REACH_PX * (across - SLANT * along)
         at = shapely.get_coordinates(shapely.line_interpolate_point(piece, middles))
         drawn += [f"M{x:.1f} {y:.1f}l{dx:.1f} {dy:.1f}" for (x, y), (dx, dy) in zip(at - reach, 2 * reach, strict=True)]
     return "".join(drawn)
@@ -112,7 +108,7 @@ def seam_glyph(step: int, land_seam: bool, state: State | None = None, *, colour
         dashes = ' stroke-dasharray="5 4" stroke-linecap="butt"' if not step else ""
         marks.append(_stroke("nt-seam", colour, width, run, dashes))
     else:
-        line = _stroke("nt-seam", colour, min(width, 3.8), run)
+        line = _stroke("nt-seam", colour, min(width, THICKEST_PX), run)
         line += _stroke("nt-seam", colour, 1.8, _glyph_stitches(STITCHES[state].count, middle))
         marks.append(f'<g opacity=".75">{line}</g>' if state == "loose" else line)
     return (

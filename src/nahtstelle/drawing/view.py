@@ -95,27 +95,27 @@ class View:
         right_m, bottom_m = self.left_m + self.width / self.px_per_m, self.top_m - self.height / self.px_per_m
         easts = np.linspace(self.left_m - beyond_m, right_m + beyond_m, GRID_POINTS)
         norths = np.linspace(bottom_m - beyond_m, self.top_m + beyond_m, GRID_POINTS)
-        grid = [every.ravel() for every in np.meshgrid(easts, norths)]
-        at = _from_geographic(table.crs).transform(*self.projection(*grid, inverse=True))
+        across, up = np.meshgrid(easts, norths)
+        at = _from_geographic(table.crs).transform(*self.projection(across.ravel(), up.ravel(), inverse=True))
         west, south, east, north = shapely.bounds(table.geometry.to_numpy()).T
-        across = (west < at[0].max()) & (east > at[0].min())
-        shown: gpd.GeoDataFrame = table[across & (south < at[1].max()) & (north > at[1].min())]
+        seen = (west < at[0].max()) & (east > at[0].min()) & (south < at[1].max()) & (north > at[1].min())
+        shown: gpd.GeoDataFrame = table[seen]
         return shown
 
-    def polygons(self, areas: gpd.GeoSeries) -> Shapes:
+    def polygons(self, areas: gpd.GeoSeries, tolerance_px: float = TOLERANCE_PX) -> Shapes:
         """The areas in pixels, cut off a little beyond the frame, simplified together so that no gap opens."""
         beyond = shapely.buffer(self.frame, BEYOND_PX, join_style="mitre")
         shapes = shapely.make_valid(self._to_px(areas))
         cut = np.array([_only_polygons(shape) for shape in shapely.intersection(shapes, beyond)], dtype=object)
-        return list(shapely.coverage_simplify(_on_grid(cut), TOLERANCE_PX))
+        return list(shapely.coverage_simplify(_on_grid(cut), tolerance_px))
 
-    def lines(self, borders: gpd.GeoSeries, widths_px: Sequence[float]) -> Shapes:
+    def lines(self, borders: gpd.GeoSeries, widths_px: Sequence[float], *, least_px: float = 0.0) -> Shapes:
         """The borders in pixels, their pieces joined, and calmer the wider they are drawn.
 
-        A line departs from its border by less than a third of its width, so that it covers it.
+        A line departs from its border by less than a third of its width, so that it covers it, or by ``least_px``.
         """
         joined = shapely.line_merge(_on_grid(self._to_px(borders)))
-        return list(shapely.simplify(joined, np.asarray(widths_px) * CALM))
+        return list(shapely.simplify(joined, np.maximum(np.asarray(widths_px) * CALM, least_px)))
 
     def _to_px(self, series: gpd.GeoSeries) -> NDArray[np.object_]:
         def to_px(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:

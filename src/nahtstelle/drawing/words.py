@@ -35,6 +35,12 @@ class Words:
     land_seam: str
     own: str
     border: str
+    border_district: str
+    border_in: str
+    the_seam: str
+    the_land_seam: str
+    at_the_end: str
+    states: dict[str, str]
     neighbour: str
     note: str
     as_of: str
@@ -42,6 +48,8 @@ class Words:
     described: str
     described_one: str
     described_longest: str
+    described_country: str
+    described_ends: str
     described_seam: str
     described_land_seam: str
     people: str
@@ -70,6 +78,18 @@ GERMAN = Words(
     land_seam="Naht an einer Landesgrenze",
     own="dargestelltes Gebiet",
     border="Gemeinde an der Naht",
+    border_district="Kreis an der Naht",
+    border_in="Gemeinde an der Naht: {}",
+    the_seam="die Naht",
+    the_land_seam="die Naht, eine Landesgrenze",
+    at_the_end="Nachbar am Ende der Naht",
+    states={
+        "full": "Zusammenarbeit beider Gebiete",
+        "adjacent": "Zusammenarbeit von Gemeinden an der Naht",
+        "loose": "Zusammenarbeit, aber nicht an der Naht",
+        "none": "bestätigt: keine Zusammenarbeit",
+        "unknown": "Zusammenarbeit nicht bekannt",
+    },
     neighbour="angrenzendes Gebiet",
     note="Die Linien zeigen Grenzen, keine Zusammenarbeit.",
     as_of="Gebietsstand {}",
@@ -77,6 +97,8 @@ GERMAN = Words(
     described="Karte mit {} Nähten.",
     described_one="Karte mit einer Naht.",
     described_longest="Karte mit {} Nähten, die längsten davon:",
+    described_country="Karte mit {} Nähten, davon {} an einer Landesgrenze.",
+    described_ends="An den Enden der Naht: {}.",
     described_seam="{}: {} km, {}.",
     described_land_seam="{}: {} km, {}, Landesgrenze.",
     people="{} Menschen",
@@ -105,6 +127,18 @@ ENGLISH = Words(
     land_seam="seam at a border between Länder",
     own="area shown",
     border="municipality at the seam",
+    border_district="district at the seam",
+    border_in="municipality at the seam: {}",
+    the_seam="the seam",
+    the_land_seam="the seam, a border between Länder",
+    at_the_end="neighbour at an end of the seam",
+    states={
+        "full": "cooperation of both areas",
+        "adjacent": "cooperation of municipalities at the seam",
+        "loose": "cooperation, but not at the seam",
+        "none": "confirmed: no cooperation",
+        "unknown": "cooperation not known",
+    },
     neighbour="adjoining area",
     note="The lines show borders, not cooperation.",
     as_of="Boundaries as of {}",
@@ -112,6 +146,8 @@ ENGLISH = Words(
     described="Map with {} seams.",
     described_one="Map with one seam.",
     described_longest="Map with {} seams, the longest of them:",
+    described_country="Map with {} seams, {} of them at a border between Länder.",
+    described_ends="At the ends of the seam: {}.",
     described_seam="{}: {} km, {}.",
     described_land_seam="{}: {} km, {}, border between Länder.",
     people="{} people",
