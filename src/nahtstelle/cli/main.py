@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from nahtstelle.cli import areas, editions, map, seams
+from nahtstelle.cli import areas, editions, map, portal, seams, serve
 from nahtstelle.errors import NahtstelleError
 
 app = typer.Typer(
@@ -26,6 +26,9 @@ app.add_typer(areas.app, name="areas")
 app.command("seams")(seams.seams)
 app.command("border-people")(seams.border_people)
 app.command("map")(map.map_)
+app.command("demo")(serve.demo)
+app.command("serve")(serve.serve)
+app.add_typer(portal.app, name="portal")
 
 
 def _version(wanted: bool) -> None:

@@ -187,6 +187,19 @@ class Edition:
             lines[level] = Lines(a[here], b[here], length_m[here], stretches[here])
         return Territory(municipalities, lines, perimeter_m)
 
+    def keys(self) -> list[str]:
+        """The keys of all areas of all levels."""
+        return list(self._rows)
+
+    def parents(self) -> dict[str, dict[Level, str]]:
+        """For every key: the larger areas it lies in, smallest first, as far as the edition names them."""
+        columns = self._columns
+        larger = [(level, columns[f"{level}_key"]) for level in LEVELS[1:]]
+        return {
+            key: {level: keys[row] for level, keys in larger if keys[row] and keys[row] != key}
+            for key, row in self._rows.items()
+        }
+
     def area(self, key: str) -> Area:
         """The area with this key: 2, 5, 9 or 12 digits, or the 8 of an AGS; elsewhere the LAU code.
 

@@ -1,0 +1,144 @@
+"""The start page, the map and the data as pages show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nahtstelle.core.keys import Level
+from nahtstelle.editions.edition import Edition
+from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST, Manifest
+from nahtstelle.portal.figures import number
+from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.insight import Insight, insight_of
+from nahtstelle.portal.reference import models
+from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
+from nahtstelle.portal.rows import seam_rows
+
+EXAMPLES = ("03252", "03358", "03153")
+"""Places offered as examples below the search field: Hameln-Pyrmont, Heidekreis, Goslar."""
+SHOWN_AT_START = 5
+SHOWN_ON_MAP = 20
+
+
+def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
+    """Everything on the start page."""
+    table = insight.seams(Level.DISTRICT)
+    largest = table.ranked().positions[:SHOWN_AT_START]
+    sentence = _(
+        "Search for your municipality or district and see its borders, how many people live along each of them, "
+        "and which are borders between Länder."
+    )
+    return {
+        "head": page_head(
+            request,
+            _("Where does the border run – and who works together across it?"),
+            sentence,
+            linked_data={"@type": "WebSite", "name": "Nahtstelle"},
+        ),
+        "insight": insight,
+        "sentence": sentence,
+        "examples": [insight.areas[key] for key in EXAMPLES if key in insight.areas],
+        "figures": _key_figures(insight),
+        "rows": seam_rows(insight, Level.DISTRICT, [table.seams[row] for row in largest]),
+        "box": country_box(insight),
+    }
+
+
+def _key_figures(insight: Insight) -> dict[str, Any]:
+    manifest = insight.edition.manifest
+    districts = insight.seams(Level.DISTRICT)
+    return {
+        "municipalities": number(manifest.areas["municipality"]),
+        "seams": number(len(districts.seams)),
+        "land_seams": number(int(districts.land_seam.sum())),
+        "km": number(float(districts.length_m.sum()) / 1000),
+        "people": None if manifest.people.total is None else number(manifest.people.total),
+        "known_share": manifest.people.known / manifest.people.of,
+    }
+
+
+def country_box(insight: Insight) -> str:
+    """The box around all Länder, or all areas where there are none, as the map takes it."""
+    rows = models.Area.objects.filter(edition_id=insight.edition.id, level=Level.LAND.value)
+    rows = rows or models.Area.objects.filter(edition_id=insight.edition.id)
+    west, south, east, north = zip(*rows.values_list("west", "south", "east", "north"), strict=True)
+    return f"{min(west):.4f},{min(south):.4f},{max(east):.4f},{max(north):.4f}"
+
+
+def map_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
+    """The map, and the table with the same facts: the seams of the level with most people."""
+    level = OF_SLUG.get(request.GET.get("ebene", ""), Level.DISTRICT)
+    table = insight.seams(level)
+    ranked = table.ranked().positions
+    sentence = _("The map shows borders by level and how many people live along them.")
+    return {
+        "head": page_head(request, _("Map of the seams"), sentence),
+        "insight": insight,
+        "sentence": sentence,
+        "level": level,
+        "words": WORDS[level],
+        "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
+        "rows": seam_rows(insight, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
+        "count": len(ranked),
+        "box": country_box(insight),
+    }
+
+
+def data_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
+    """Every loaded edition with its sources, licences, gaps and files."""
+    rows = list(models.Edition.objects.all())
+    loaded = [(row, insight_of(row).edition) for row in rows]
+    sentence = _("Everything this site shows comes from these editions. You can take all of it away.")
+    manifest = insight.edition.manifest
+    return {
+        "head": page_head(
+            request,
+            _("Which data are behind this?"),
+            sentence,
+            linked_data={
+                "@type": "Dataset",
+                "name": manifest.title,
+                "description": sentence,
+                "temporalCoverage": manifest.valid_on or "",
+                "license": [each.url or each.licence for each in manifest.licences],
+                "distribution": [
+                    {
+                        "@type": "DataDownload",
+                        "name": name,
+                        "contentUrl": reverse("edition-file", args=[manifest.id, name]),
+                    }
+                    for name in (MANIFEST, AREAS, BORDERS)
+                ],
+            },
+        ),
+        "insight": insight,
+        "sentence": sentence,
+        "editions": [_described(row, edition) for row, edition in loaded],
+        "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
+    }
+
+
+def _described(row: models.Edition, edition: Edition) -> dict[str, Any]:
+    manifest: Manifest = edition.manifest
+    meanings = {
+        MANIFEST: _("what the edition says of itself: sources, licences, checksums, gaps"),
+        AREAS: _("areas of all levels with figures, municipalities with outlines (GeoParquet)"),
+        BORDERS: _("every pair of adjoining areas of all levels with the length of its border"),
+    }
+    return {
+        "row": row,
+        "manifest": manifest,
+        "known_share": manifest.people.known / manifest.people.of if manifest.people.of else 1,
+        "counts": [
+            (WORDS[level], manifest.areas.get(level.value, 0), manifest.pairs.get(level.value, 0))
+            for level in LARGEST_FIRST
+        ],
+        "files": [
+            (name, meaning, (edition.folder / name).stat().st_size, reverse("edition-file", args=[row.id, name]))
+            for name, meaning in meanings.items()
+        ],
+    }

@@ -1,0 +1,22 @@
+"""Addresses of the start page, the map, its tiles, and the data behind them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from nahtstelle.portal.atlas import views
+
+pages = [
+    path("", views.start, name="start"),
+    path("karte/", views.map_page, name="map"),
+    path("karte/deutschland-<str:level>.svg", views.country_picture, name="country-picture"),
+    path("karte/vorschau.png", views.country_card, name="country-card"),
+    path("daten/", views.data, name="data"),
+    path("daten/<str:edition>/<str:name>", views.edition_file, name="edition-file"),
+    path("embed/karte/", views.embed, name="map-embed"),
+]
+
+files = [
+    path("karte/kacheln/<str:edition>/<str:fingerprint>.pmtiles", views.tiles, name="tiles"),
+    path("zustand/", views.health, name="health"),
+]

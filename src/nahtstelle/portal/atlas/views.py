@@ -1,0 +1,101 @@
+"""The start page, the map with its tiles, and the data behind it all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST
+from nahtstelle.portal import insight as thinking
+from nahtstelle.portal.atlas import presenters
+from nahtstelle.portal.ranges import ranged_file
+from nahtstelle.portal.reference import models, queries
+from nahtstelle.portal.reference.levels import OF_SLUG
+from nahtstelle.portal.remember import remembered_file, remembered_page
+
+EDITION_FILES = (MANIFEST, AREAS, BORDERS)
+
+
+@require_safe
+@remembered_page
+def start(request: HttpRequest) -> HttpResponse:
+    """Search, map, key figures, the seams with most people."""
+    return render(request, "atlas/start.html", presenters.start_page(request, thinking.current()))
+
+
+@require_safe
+@remembered_page
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map on the whole screen, and the same as a table."""
+    return render(request, "atlas/map.html", presenters.map_page(request, thinking.current()))
+
+
+@require_safe
+@xframe_options_exempt
+@remembered_page
+def embed(request: HttpRequest) -> HttpResponse:
+    """The map for the frame of another site."""
+    return render(request, "atlas/embed.html", presenters.map_page(request, thinking.current()))
+
+
+@require_safe
+@remembered_file
+def country_picture(request: HttpRequest, level: str) -> HttpResponse:
+    """The map of the whole country where the living one cannot be drawn."""
+    if level not in OF_SLUG:
+        raise Http404(f"no level {level!r}: there are {', '.join(OF_SLUG)}")
+    drawn = presenters.country_picture(thinking.current(), OF_SLUG[level])
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_safe
+@remembered_file
+def country_card(request: HttpRequest) -> HttpResponse:
+    """The picture to share any page with that has none of its own."""
+    return HttpResponse(presenters.country_card(thinking.current()), content_type="image/png")
+
+
+@require_safe
+@remembered_page
+def data(request: HttpRequest) -> HttpResponse:
+    """Editions, sources, licences, downloads, how to cite."""
+    return render(request, "atlas/data.html", presenters.data_page(request, thinking.current()))
+
+
+@require_safe
+def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponse:
+    """A file of a loaded edition."""
+    row = models.Edition.objects.filter(id=edition).first()
+    if row is None or name not in EDITION_FILES:
+        raise Http404("no such file")
+    path = thinking.insight_of(row).edition.folder / name
+    return ranged_file(request, path, _type_of(path), name=f"{row.id}-{name}")
+
+
+@require_safe
+def tiles(request: HttpRequest, edition: str, fingerprint: str) -> HttpResponse:
+    """The map tiles of an edition, in ranges; the address changes with the files, so browsers may keep them."""
+    row = models.Edition.objects.filter(id=edition, fingerprint=fingerprint).first()
+    path = thinking.tiles_of(row) if row else None
+    if path is None:
+        raise Http404("no tiles of this edition")
+    return ranged_file(request, path, "application/vnd.pmtiles", for_ever=True)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the site can answer: the database is there and an edition is loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"edition": queries.current_edition().id})
+
+
+def _type_of(path: Path) -> str:
+    return "application/json" if path.suffix == ".json" else "application/vnd.apache.parquet"
+
+

@@ -1,0 +1,47 @@
+"""What the directory of areas can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nahtstelle.core.keys import LAENDER
+from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
+
+SORTED_BY = {"name": "folded", "menschen": "people", "flaeche": "area_m2", "schluessel": "key"}
+
+
+class AreaFilter(forms.Form):
+    """Level, Land, words, order. Every field may be left out; what is no choice is said and ignored."""
+
+    ebene = forms.ChoiceField(
+        label=_("Level"),
+        required=False,
+        choices=[("", _("all levels")), *((WORDS[level].slug, WORDS[level].several) for level in LARGEST_FIRST)],
+    )
+    land = forms.ChoiceField(
+        label=_("Land"),
+        required=False,
+        choices=[("", _("all Länder")), *sorted(LAENDER.items(), key=lambda item: item[1])],
+    )
+    q = forms.CharField(label=_("Name or key"), required=False, max_length=100)
+    sortierung = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(sign + name, name) for name in SORTED_BY for sign in ("", "-")],
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """The choices, the usual ones where nothing valid was said."""
+        self.is_valid()
+        said = self.cleaned_data
+        order = said.get("sortierung") or "name"
+        return {
+            "level": OF_SLUG.get(said.get("ebene") or ""),
+            "land_key": said.get("land") or "",
+            "text": said.get("q") or "",
+            "by": order.lstrip("-"),
+            "descending": order.startswith("-"),
+        }

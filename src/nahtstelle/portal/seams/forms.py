@@ -1,0 +1,51 @@
+"""What the ranking of seams can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nahtstelle.core.keys import LAENDER, Level
+from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
+
+SORTED_BY = {"menschen": "people", "laenge": "length", "name": "name"}
+
+
+class SeamFilter(forms.Form):
+    """Level, Land, Land seams or not, words, order. Every field may be left out; what is no choice is said and ignored."""
+
+    ebene = forms.ChoiceField(
+        label=_("Level"), required=False, choices=[(WORDS[level].slug, WORDS[level].seams) for level in LARGEST_FIRST]
+    )
+    land = forms.ChoiceField(
+        label=_("Land"),
+        required=False,
+        choices=[("", _("all Länder")), *sorted(LAENDER.items(), key=lambda item: item[1])],
+    )
+    grenze = forms.ChoiceField(
+        label=_("Kind of border"),
+        required=False,
+        choices=[("", _("all")), ("land", _("only Land seams")), ("innen", _("only within one Land"))],
+    )
+    q = forms.CharField(label=_("Name or key"), required=False, max_length=100)
+    sortierung = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(sign + name, name) for name in SORTED_BY for sign in ("", "-")],
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """The choices as `SeamTable.ranked` takes them, and the level; the usual ones where nothing valid was said."""
+        self.is_valid()
+        said = self.cleaned_data
+        order = said.get("sortierung") or "-menschen"
+        return {
+            "level": OF_SLUG.get(said.get("ebene") or "", Level.DISTRICT),
+            "by": SORTED_BY[order.lstrip("-")],
+            "descending": order.startswith("-"),
+            "land_key": said.get("land") or "",
+            "land_seams": {"land": True, "innen": False}.get(said.get("grenze") or ""),
+            "text": said.get("q") or "",
+        }

@@ -1,0 +1,172 @@
+"""The ranking of all seams, and the page of each."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from nahtstelle.core.keys import Level
+from nahtstelle.core.model import Seam
+from nahtstelle.portal import insight as thinking
+from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.places import Redirect, area_for
+from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS
+from nahtstelle.portal.remember import remembered_file, remembered_page
+from nahtstelle.portal.seams import presenters
+from nahtstelle.portal.seams.forms import SeamFilter
+from nahtstelle.portal.takeaway import as_file
+
+PER_PAGE = 50
+
+
+@require_safe
+@remembered_page
+def ranking(request: HttpRequest) -> HttpResponse:
+    """All seams of a level that answer the filters, page by page."""
+    insight = thinking.current()
+    form = SeamFilter(request.GET)
+    chosen = form.chosen()
+    level: Level = chosen.pop("level")
+    table = insight.seams(level)
+    ranked = table.ranked(**chosen)
+    page = Paginator(ranked.positions, PER_PAGE).get_page(request.GET.get("seite"))
+    rows = presenters.seam_rows(insight, level, [table.seams[row] for row in page.object_list])
+    sentence = presenters.ranking_sentence(insight, level, len(ranked), ranked.length_m, ranked.land_seams)
+    return render(
+        request,
+        "seams/ranking.html",
+        {
+            "head": page_head(request, _("Where do borders cut through lived space?"), sentence),
+            "insight": insight,
+            "form": form,
+            "level": level,
+            "words": WORDS[level],
+            "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
+            "sentence": sentence,
+            "rows": rows,
+            "page": page,
+            "by": chosen["by"],
+            "descending": chosen["descending"],
+            "land_key": chosen["land_key"],
+        },
+    )
+
+
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponse:
+    """The seams the ranking shows, all its pages, as a file."""
+    insight = thinking.current()
+    chosen = SeamFilter(request.GET).chosen()
+    level: Level = chosen.pop("level")
+    table = insight.seams(level)
+    seams = [table.seams[row] for row in table.ranked(**chosen).positions]
+    name = f"nahtstellen-{WORDS[level].slug}"
+    listed = presenters.seam_table(insight, name, str(WORDS[level].seams), seams)
+    return as_file(listed, kind, lambda: _lines(insight, level, seams))
+
+
+@require_safe
+@remembered_page
+def seam(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """One seam: how long, where, how many people, which municipalities, what lies next to it."""
+    try:
+        insight, found = _seam(a, b, "seam")
+    except Redirect as there:
+        return HttpResponsePermanentRedirect(there.url)
+    except _NoSeam as error:
+        return render(request, "seams/apart.html", error.context(request), status=404)
+    return render(request, "seams/seam.html", presenters.seam_page(request, insight, found))
+
+
+@require_safe
+def brief(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """The same in a few lines, for the panel beside the map."""
+    insight, found = _seam_or_404(a, b)
+    return render(request, "seams/brief.html", presenters.seam_page(request, insight, found))
+
+
+@require_safe
+@xframe_options_exempt
+@remembered_page
+def embed(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """The same for the frame of another site."""
+    insight, found = _seam_or_404(a, b)
+    return render(request, "seams/embed.html", presenters.seam_page(request, insight, found))
+
+
+@require_safe
+def seam_download(request: HttpRequest, a: str, b: str, kind: str) -> HttpResponse:
+    """The border municipalities of both sides as a file; as GeoJSON with the line of the seam first."""
+    insight, found = _seam_or_404(a, b)
+    table, geometries = presenters.places_table(insight, found)
+    return as_file(table, kind, geometries)
+
+
+@require_safe
+@remembered_file
+def sheet(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """One page for the council as PDF."""
+    insight, found = _seam_or_404(a, b)
+    return presenters.seam_sheet(request, insight, found)
+
+
+@require_safe
+@remembered_file
+def picture(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """The map of a seam where the living one cannot be drawn."""
+    insight, found = _seam_or_404(a, b)
+    return HttpResponse(presenters.seam_picture(insight, found), content_type="image/svg+xml")
+
+
+@require_safe
+@remembered_file
+def card(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """The picture to share the page with."""
+    insight, found = _seam_or_404(a, b)
+    return HttpResponse(presenters.seam_card(insight, found), content_type="image/png")
+
+
+# ---------------------------------------------------------------------------------------------- which seam
+
+
+class _NoSeam(Exception):
+    """Two areas that share no line."""
+
+    def __init__(self, insight: Insight, a: str, b: str) -> None:
+        super().__init__(a, b)
+        self.insight, self.a, self.b = insight, a, b
+
+    def context(self, request: HttpRequest) -> dict[str, object]:
+        """What the page says instead."""
+        return presenters.apart_page(request, self.insight, self.a, self.b)
+
+
+def _seam(a: str, b: str, name: str) -> tuple[Insight, Seam]:
+    """The seam of two keys. Raises `Http404`, `Redirect` to the one address it has, and `_NoSeam`."""
+    insight = thinking.current()
+    one, other = area_for(insight, a), area_for(insight, b)
+    if (one.key, other.key) != (a, b) or a > b:
+        raise Redirect(reverse(name, args=sorted((one.key, other.key))))
+    found = insight.seams(one.level).between(a, b) if one.level is other.level else None
+    if found is None:
+        raise _NoSeam(insight, a, b)
+    return insight, found
+
+
+def _seam_or_404(a: str, b: str) -> tuple[Insight, Seam]:
+    """The seam for what is no page by itself: only its one address counts."""
+    try:
+        return _seam(a, b, "seam")
+    except (Redirect, _NoSeam) as error:
+        raise Http404(_("These two areas share no border.")) from error
+
+
+def _lines(insight: Insight, level: Level, seams: list[Seam]) -> list[object]:
+    lines = insight.lines(level)
+    return [lines.get((seam.own_key, seam.other_key)) for seam in seams]
