@@ -1,4 +1,4 @@
-"""``nahtstelle editions``: which there are, fetching, building, verifying."""
+"""``nahtstelle editions``: which there are, fetching, building, verifying, map tiles."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from nahtstelle.editions.edition import Edition
 
 app = typer.Typer(
-    help="Editions: the areas of one publisher at one date. List, fetch, build, verify.", no_args_is_help=True
+    help="Editions: the areas of one publisher at one date. List, fetch, build, verify, derive map tiles.",
+    no_args_is_help=True,
 )
 
 
@@ -154,7 +155,10 @@ def build(
         float, typer.Option("--tolerance-m", help="Metres within which gaps and overlaps are mended.")
     ] = 0.001,
 ) -> None:
-    """Build an edition from files as published. It is verified before it appears; half an edition never does."""
+    """Build an edition from files as published. It is verified before it appears; half an edition never does.
+
+    Map tiles are part of it where the tiler is installed (extra 'portal').
+    """
     from nahtstelle.editions.build import build_edition
 
     say = _steps()
@@ -165,10 +169,21 @@ def build(
         country=country,
         without=frozenset(without or ()),
         tolerance_m=tolerance_m,
+        tiles=_with_tiles(),
         progress=say,
     )
     say("done")
     _built(edition)
+
+
+def _with_tiles() -> bool:
+    """Whether map tiles can be made; says so where they cannot."""
+    from nahtstelle.editions.tiles import can_derive
+
+    if can_derive():
+        return True
+    typer.echo("no map tiles are made: the tiler comes with the extra 'portal'", err=True)
+    return False
 
 
 def _built(edition: Edition) -> None:
@@ -214,12 +229,29 @@ def fetch(
         from nahtstelle.editions.build import build_fetched
 
         say = _steps()
-        edition = build_fetched(done.path, name, editions_folder(), progress=say)
+        edition = build_fetched(done.path, name, editions_folder(), tiles=_with_tiles(), progress=say)
         say("done")
         _built(edition)
         typer.echo(f"use it with: nahtstelle seams 03252 --edition {edition.id}")
     else:
         typer.echo(f"use it with: nahtstelle editions build AREAS --people {done.path} --out DIR")
+
+
+@app.command()
+def tiles(
+    which: Annotated[str, typer.Argument(metavar="ID|DIR", help="Id or folder of an edition.")],
+) -> None:
+    """Derive the map tiles of an edition, unless it has them. They lie beside the editions, which never change."""
+    from nahtstelle.editions.catalogue import open_edition
+    from nahtstelle.editions.tiles import ensure_tiles, tiles_of
+
+    edition = open_edition(which)
+    if tiles_of(edition) is None:
+        say = _steps()
+        ensure_tiles(edition, say)
+        say("done")
+    path = ensure_tiles(edition)
+    typer.echo(f"{path}: {path.stat().st_size:,} bytes")
 
 
 @app.command()

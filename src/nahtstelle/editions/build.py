@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import shutil
@@ -27,6 +28,7 @@ from nahtstelle.editions.manifest import (
     AREAS,
     BORDERS,
     MANIFEST,
+    TILES,
     BordersNote,
     Licence,
     Manifest,
@@ -37,6 +39,7 @@ from nahtstelle.editions.manifest import (
 from nahtstelle.editions.people import JoinedPeople, join_people
 from nahtstelle.editions.sources import read_source
 from nahtstelle.editions.sources.records import AreaSource, KeyChanges, Origin, PeopleSource, Source
+from nahtstelle.editions.tiles import derive_tiles
 from nahtstelle.errors import EditionExists, InputError, SourceError
 
 if TYPE_CHECKING:
@@ -72,14 +75,16 @@ def build_edition(
     country: str | None = None,
     without: frozenset[str] = frozenset(),
     tolerance_m: float = DEFAULT_TOLERANCE_M,
+    tiles: bool = False,
     progress: Progress = lambda step: None,
 ) -> Edition:
     """Build an edition from files as published and put it into the folder ``out``.
 
     ``sources``: one source of areas, and where wanted official key changes and a register of people;
-    ``people``: a register of people, the same as naming it among the sources. ``out`` must not exist: editions never
-    change. Everything is written beside ``out`` and moved there in one step after it has verified; a build that ends
-    half way leaves nothing under that name. Same input, same bytes, apart from the build time in the manifest.
+    ``people``: a register of people, the same as naming it among the sources; ``tiles``: whether map tiles are derived,
+    which needs the extra ``portal``. ``out`` must not exist: editions never change. Everything is written beside
+    ``out`` and moved there in one step after it has verified; a build that ends half way leaves nothing under that
+    name. Same input, same bytes, apart from the build time in the manifest.
 
     Raises `SourceError` and `CoverageError` for the input, `EditionExists`, and `EditionDamaged` should the result not
     verify.
@@ -99,7 +104,7 @@ def build_edition(
         progress("joining people")
         frame = areas.municipalities.drop_duplicates("key")[["key", "ags", "name"]]
         joined = join_people(pd.DataFrame(frame), register, changes, areas.valid_on)
-    return assemble(areas, register, changes, joined, out, tolerance_m=tolerance_m, progress=progress)
+    return assemble(areas, register, changes, joined, out, tolerance_m=tolerance_m, tiles=tiles, progress=progress)
 
 
 def _sorted_out(
@@ -126,6 +131,7 @@ def assemble(
     *,
     extra: Extra | None = None,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
+    tiles: bool = False,
     progress: Progress = lambda step: None,
 ) -> Edition:
     """Measure what was read, write it beside ``out``, verify it and move it there; see `build_edition`."""
@@ -156,6 +162,10 @@ def assemble(
             out.name, source, register, changes, people, extra, borders, measured, table, lines, folder
         )
         (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
+        if tiles:
+            derive_tiles(Edition(folder), folder / TILES, progress=lambda step: progress(f"tiles: {step}"))
+            files = {**manifest.files, TILES: sha256_of(folder / TILES)}
+            (folder / MANIFEST).write_text(dataclasses.replace(manifest, files=files).to_json(), "utf-8")
         progress("verifying")
         from nahtstelle.editions.verify import require_verified
 
@@ -475,7 +485,9 @@ def _all_files(paths: Sequence[Path]) -> list[Path]:
     return [file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()]
 
 
-def build_fetched(path: Path, name: str, folder: Path, *, progress: Progress = lambda step: None) -> Edition:
+def build_fetched(
+    path: Path, name: str, folder: Path, *, tiles: bool = False, progress: Progress = lambda step: None
+) -> Edition:
     """Build an edition from one fetched file of areas; its id is the name of the download and the date of the borders.
 
     An edition of that id that is there already is opened instead. Raises as `build_edition`.
@@ -487,4 +499,4 @@ def build_fetched(path: Path, name: str, folder: Path, *, progress: Progress = l
     out = folder / f"{source.country.lower()}-{name}-{source.valid_on or 'undated'}"
     if out.exists():
         return Edition(out)
-    return assemble(source, None, (), None, out, progress=progress)
+    return assemble(source, None, (), None, out, tiles=tiles, progress=progress)

@@ -15,6 +15,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 AREAS = "areas.parquet"
 BORDERS = "borders.parquet"
+TILES = "map.pmtiles"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Manifest:
     """One edition: the areas of one publisher at one date.
 
     Dates are ISO texts. ``areas`` and ``pairs`` count rows per level, ``border_km`` adds up lengths per level.
-    ``geometry_note`` says what was done to the lines. ``files`` maps the name of each data file to its SHA-256.
+    ``geometry_note`` says what was done to the lines. ``files`` maps the name of each data file to its SHA-256;
+    `TILES` is among them where the edition was built with map tiles.
     """
 
     id: str

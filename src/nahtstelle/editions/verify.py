@@ -14,7 +14,8 @@ import shapely
 from nahtstelle.core.borders import measure_borders
 from nahtstelle.core.frames import EDITION_AREAS, EDITION_BORDERS
 from nahtstelle.core.keys import LENGTH_OF_LEVEL, LEVELS, AreaKey, Level
-from nahtstelle.editions.manifest import AREAS, BORDERS, Manifest, read_manifest, sha256_of
+from nahtstelle.editions.manifest import AREAS, BORDERS, TILES, Manifest, read_manifest, sha256_of
+from nahtstelle.editions.tiles import findings_in
 from nahtstelle.errors import CoverageError, EditionDamaged, FrameError, KeyFormatError
 
 RELATIVE = 1e-6
@@ -62,7 +63,8 @@ def require_verified(folder: Path, name: str) -> None:
 
 
 def _files(folder: Path, manifest: Manifest) -> Iterator[str]:
-    for name in (AREAS, BORDERS):
+    tiles = (TILES,) if TILES in manifest.files or (folder / TILES).exists() else ()
+    for name in (AREAS, BORDERS, *tiles):
         path = folder / name
         if not path.is_file():
             yield f"{name}: the file is missing"
@@ -71,6 +73,8 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[str]:
         elif (is_now := sha256_of(path)) != manifest.files[name]:
             said = manifest.files[name]
             yield f"{name}: changed or damaged, its checksum is {is_now[:12]}…, the manifest says {said[:12]}…"
+        elif name == TILES:
+            yield from findings_in(path)
 
 
 def _licences(manifest: Manifest) -> Iterator[str]:
