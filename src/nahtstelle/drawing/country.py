@@ -33,6 +33,7 @@ SEAM_COLUMNS = ("land_seam", "people")
 NAME_SIZES_PX = (13.0, 11.5)
 PADDING = 0.015
 STEEPEST = 1.45
+MOST_SEAMS = 2_000
 FULL_WIDTH_SEAMS = 40
 THINNER = 0.3
 SMALLEST_PX2 = 0.5
@@ -59,7 +60,8 @@ def draw_country(
 
     ``ground``: the areas that make up the country and are named on it, as its Länder; ``name`` and geometry.
     ``seams``: one row per seam, ``land_seam`` (bool), ``people`` (missing where not known), geometry the shared
-    border. The more seams, the thinner their lines. ``frame``: what the picture has to show, by default all of the
+    border. The more seams, the thinner their lines; of very many only those with most people and the Land seams are
+    drawn, and the legend says so. ``frame``: what the picture has to show, by default all of the
     ground. The other arguments and what is raised: as for `draw_seams`.
     """
     check("ground", ground, GROUND_COLUMNS)
@@ -69,17 +71,23 @@ def draw_country(
     )
     classes = PeopleClasses.of(seams["people"].dropna())
     steps = classes.steps(seams["people"])
-    scale = min(1.0, (FULL_WIDTH_SEAMS / max(len(seams), 1)) ** THINNER)
-    land_seams = int(seams["land_seam"].sum())
-    key = people_key(classes, steps, paper.words, language)
+    count, land_seams = len(seams), int(seams["land_seam"].sum())
+    notes = []
+    if count > MOST_SEAMS:
+        notes = [paper.words.only_most.format(number(MOST_SEAMS, 0, language), number(count, 0, language))]
+        most = seams["people"].astype(float).rank(ascending=False, method="first") <= MOST_SEAMS
+        drawn = seams.assign(step=steps)[most | seams["land_seam"]]
+    else:
+        drawn = seams.assign(step=steps)
+    scale = min(1.0, (FULL_WIDTH_SEAMS / max(len(drawn), 1)) ** THINNER)
+    key = people_key(classes, drawn["step"].tolist(), paper.words, language)
     if land_seams:
         key.append(_sign(paper.words))
-    count, at_land = number(len(seams), 0, language), number(land_seams, 0, language)
 
     def draw_map(view: View) -> Drawn:
         shown = view.shows(ground)
         shapes = view.polygons(shown.geometry, TOLERANCE_PX)
-        near = view.shows(seams.assign(step=steps))
+        near = view.shows(drawn)
         widths = [scale * (SEAM_WIDTHS_PX[step - 1] if step else UNKNOWN_WIDTH_PX) for step in near["step"]]
         lines = view.lines(near.geometry, widths, least_px=TOLERANCE_PX)
         elements = [area_element("context", _without_specks(shape)) for shape in shapes]
@@ -91,8 +99,9 @@ def draw_country(
         Framing(ground.geometry if frame is None else frame, PADDING, STEEPEST),
         key,
         draw_map,
-        paper.words.described_country.format(count, at_land),
+        paper.words.described_country.format(number(count, 0, language), number(land_seams, 0, language)),
         line_scale=scale,
+        notes=notes,
     )
 
 

@@ -81,10 +81,12 @@ def compose(
     *,
     line_scale: float = 1.0,
     cooperation: bool = False,
+    notes: Sequence[str] = (),
 ) -> str:
     """Set a map with its title, legend and foot, and return the plate as SVG text.
 
     Seams are drawn ``line_scale`` times as wide as usual. Unless the map shows ``cooperation``, it says so.
+    ``notes`` are said beneath its scale.
     """
     margin = 1.0 if paper.embedded else MARGIN_PX
     head, top = ([], margin) if paper.embedded else _head(paper)
@@ -105,7 +107,7 @@ def compose(
     legend_elements: list[str] = []
     bottom = view.y + view.height
     if paper.legend != "none":
-        notes = [*([] if cooperation else [paper.words.note]), as_of(paper.edition_date, paper.language)]
+        notes = [*notes, *([] if cooperation else [paper.words.note]), as_of(paper.edition_date, paper.language)]
         blocks = [*key, _scale(paper, view, notes, drawn.names, column)]
         if beside:
             legend_elements, used = legend.arrange(blocks, view.x + view.width + COLUMN_GAP_PX, top + 2, column)
@@ -122,7 +124,8 @@ def compose(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="nt-plate" width="{paper.width_px}" height="{height:.0f}" '
             f'viewBox="0 0 {paper.width_px} {height:.0f}" role="img" '
-            f'aria-labelledby="nt-title-{plate} nt-desc-{plate}" lang="{paper.language}" font-family="{FONT_STACK}">',
+            f'aria-labelledby="nt-title-{plate} nt-desc-{plate}" lang="{paper.language}" font-family="{FONT_STACK}" '
+            'fill-rule="evenodd">',
             f'<title id="nt-title-{plate}">{escape(paper.title)}</title>',
             f'<desc id="nt-desc-{plate}">{escape(description)}</desc>',
             f"<style>{rules}</style>",

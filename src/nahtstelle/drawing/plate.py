@@ -94,7 +94,13 @@ def draw_seams(
     told = _sentences(seams, paper.words, language)
     key = [
         *people_key(classes, steps, paper.words, language),
-        _signs(bool(inner["border"].any()), inner_kind, bool(seams["land_seam"].any()), paper.words),
+        _signs(
+            bool(inner["border"].any()),
+            inner_kind,
+            bool((areas["role"] == "neighbour").any()),
+            bool(seams["land_seam"].any()),
+            paper.words,
+        ),
     ]
 
     def draw_map(view: View) -> Drawn:
@@ -150,14 +156,15 @@ def _sentence(seam: pd.Series, several: bool, words: Words, language: Language) 
     return form.format(name, number(seam["length_km"], 1, language), people_said(seam["people"], words, language))
 
 
-def _signs(border: bool, inner_kind: InnerKind, land_seam: bool, words: Words) -> legend.Block:
+def _signs(border: bool, inner_kind: InnerKind, neighbour: bool, land_seam: bool, words: Words) -> legend.Block:
     """The block that explains tones and signs; only what the map shows is explained."""
     middle = legend.ROW_PX / 2 - 2
     signs = [(legend.tone_sample(middle, "nt-own"), words.own)]
     if border:
         text = words.border_district if inner_kind == "district" else words.border
         signs.append((legend.tone_sample(middle, "nt-own nt-border"), text))
-    signs.append((legend.tone_sample(middle, "nt-neighbour"), words.neighbour))
+    if neighbour:
+        signs.append((legend.tone_sample(middle, "nt-neighbour"), words.neighbour))
     if land_seam:
         signs.append((legend.line_sample(middle, "nt-band nt-b3", "nt-seam nt-w3"), words.land_seam))
     return legend.key_block(words.signs_heading, signs)

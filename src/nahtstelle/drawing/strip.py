@@ -35,7 +35,8 @@ AREA_SIZES_PX = (17.0, 15.0, 13.0)
 END_SIZES_PX = (13.0, 12.0)
 INNER_SIZES_PX = (12.0, 11.0, 10.0)
 PADDING = 0.24
-LEAST_OF_AREA = 0.4
+LEAST_OF_AREA = 0.6
+MOST_INNER = 150
 STEP = 4
 
 
@@ -80,7 +81,8 @@ def draw_seam(
         title, subtitle, attribution, edition_date, embedded, width_px, height_px, legend_place, dark, language
     )
     inner = _worth_drawing(inner)
-    key = _key(own, inner, bool(seam["land_seam"].iloc[0]), state, paper.words)
+    ends = bool((areas["role"] == "neighbour").any())
+    key = _key(own, inner, bool(seam["land_seam"].iloc[0]), ends, state, paper.words)
 
     def draw_map(view: View) -> Drawn:
         return _map(view, areas, seam, inner, state)
@@ -119,6 +121,8 @@ def _map(
         if its == role
     ]
     near = view.shows(inner)
+    if len(near) > MOST_INNER:
+        near = near[near["border"].astype(bool)]
     parts = view.polygons(near.geometry)
     sides = [side_of.get(key, "own") for key in near["own_key"]]
     border = near["border"].astype(bool).tolist()
@@ -167,7 +171,7 @@ def _area_wishes(
 
 
 def _key(
-    own: gpd.GeoDataFrame, inner: gpd.GeoDataFrame, land_seam: bool, state: State | None, words: Words
+    own: gpd.GeoDataFrame, inner: gpd.GeoDataFrame, land_seam: bool, ends: bool, state: State | None, words: Words
 ) -> list[legend.Block]:
     middle = legend.ROW_PX / 2 - 2
     signs = [
@@ -175,7 +179,8 @@ def _key(
         for side, name, key in zip(SIDES, own["name"], own["key"], strict=True)
         if (inner["border"].astype(bool) & (inner["own_key"] == key)).any()
     ]
-    signs.append((legend.tone_sample(middle, "nt-neighbour"), words.at_the_end))
+    if ends:
+        signs.append((legend.tone_sample(middle, "nt-neighbour"), words.at_the_end))
     band = "nt-band nt-b3"
     if state is None:
         text = words.the_land_seam if land_seam else words.the_seam

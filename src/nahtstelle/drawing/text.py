@@ -40,6 +40,46 @@ def wrap(text: str, size_px: float, width_px: float) -> list[str]:
     return lines
 
 
+def fit(text: str, sizes_px: Sequence[float], width_px: float, most_lines: int) -> tuple[float, list[str]]:
+    """The first of the sizes at which a text fits into so many lines of this width, and those lines.
+
+    Lines break at spaces and after hyphens. Where no size will do, the text is cut at the last.
+
+    >>> fit("Sächsische Schweiz-Osterzgebirge", (48, 36), 400, 3)
+    (48, ['Sächsische', 'Schweiz-', 'Osterzgebirge'])
+    """
+    for size in sizes_px:
+        lines = _broken(text, size, width_px)
+        if len(lines) <= most_lines and max(text_width(line, size) for line in lines) <= width_px:
+            return size, lines
+    size = sizes_px[-1]
+    kept = [_cut(line, size, width_px) for line in _broken(text, size, width_px)]
+    if len(kept) > most_lines:
+        kept = [*kept[: most_lines - 1], _cut(f"{kept[most_lines - 1]}…", size, width_px)]
+    return size, kept
+
+
+def _broken(text: str, size_px: float, width_px: float) -> list[str]:
+    """Like `wrap`, but a line may end after a hyphen too."""
+    lines: list[str] = []
+    for piece in re.findall(r"\s+|[^\s-]*-+(?=\w)|[^\s-]+(?:-+(?!\w))?|-+", text.strip()):
+        if lines and text_width((lines[-1] + piece).strip(), size_px) <= width_px:
+            lines[-1] += piece
+        elif piece.strip():
+            lines.append(piece)
+    return [line.strip() for line in lines] or [""]
+
+
+def _cut(line: str, size_px: float, width_px: float) -> str:
+    """As much of a line as fits, with an ellipsis where it was cut."""
+    if text_width(line, size_px) <= width_px:
+        return line
+    kept = line.rstrip("…")
+    while kept and text_width(f"{kept}…", size_px) > width_px:
+        kept = kept[:-1].rstrip()
+    return f"{kept}…"
+
+
 def in_two(name: str) -> tuple[str, str] | None:
     """A name on two lines as even as can be, broken after a space, a hyphen or a slash; ``None`` if it has none.
 

@@ -43,6 +43,7 @@ class Words:
     states: dict[str, str]
     neighbour: str
     note: str
+    only_most: str
     as_of: str
     undated: str
     described: str
@@ -91,6 +92,7 @@ GERMAN = Words(
         "unknown": "Zusammenarbeit nicht bekannt",
     },
     neighbour="angrenzendes Gebiet",
+    only_most="Gezeigt: die {} Nähte mit den meisten Menschen (von {}) und alle an Landesgrenzen.",
     note="Die Linien zeigen Grenzen, keine Zusammenarbeit.",
     as_of="Gebietsstand {}",
     undated="Gebietsstand nicht angegeben",
@@ -140,6 +142,7 @@ ENGLISH = Words(
         "unknown": "cooperation not known",
     },
     neighbour="adjoining area",
+    only_most="Shown: the {} seams with most people (of {}) and all at borders between Länder.",
     note="The lines show borders, not cooperation.",
     as_of="Boundaries as of {}",
     undated="Date of the boundaries not stated",
