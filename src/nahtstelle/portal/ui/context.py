@@ -19,6 +19,7 @@ from nahtstelle.drawing.marks import logo
 from nahtstelle.drawing.words import Language
 from nahtstelle.portal import figures
 
+_SECTIONS = ("", "karte", "naehte", "verzeichnis", "daten", "leitfaden", "aktuelles", "suche")
 _OTHER_ADDRESS = "address-in-the-other-language"
 
 
@@ -93,7 +94,7 @@ class Here:
     def header(self) -> SafeString:
         """Skip link, name, search, languages and navigation."""
         finished = _frame(self.language, self.section, "ui/header.html")
-        return mark_safe(finished.replace(_OTHER_ADDRESS, escape(self.other_language.url)))  # noqa: S308  escaped here
+        return mark_safe(finished.replace(_OTHER_ADDRESS, escape(self.other_language.url)))
 
     @property
     def footer(self) -> SafeString:
@@ -123,14 +124,9 @@ def navigation(language: Language) -> list[Entry]:
 
 def _frame(language: Language, section: str, template: str) -> SafeString:
     """A finished part of the frame. Made once per section, but anew for every page while somebody works on it."""
-    known = {entry.section for entry in navigation(language)} | {"suche"} if settings.DEBUG else _sections(language)
-    made = _render.__wrapped__ if settings.DEBUG else _render
-    return made(language, section if section in known else "-", template)
-
-
-@lru_cache(maxsize=2)
-def _sections(language: Language) -> frozenset[str]:
-    return frozenset({entry.section for entry in navigation(language)} | {"suche"})
+    if section not in _SECTIONS:
+        section = "-"
+    return _render.__wrapped__(language, section, template) if settings.DEBUG else _render(language, section, template)
 
 
 @lru_cache(maxsize=64)
@@ -144,6 +140,6 @@ def _render(language: Language, section: str, template: str) -> SafeString:
                 "section": section,
                 "entries": navigation(language),
                 "other_address": _OTHER_ADDRESS,
-                "logo": mark_safe(logo()),  # noqa: S308  drawn by us
+                "logo": mark_safe(logo()),
             },
         )

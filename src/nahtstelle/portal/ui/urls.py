@@ -1,7 +1,9 @@
-"""Addresses of the gallery."""
+"""Address of the gallery."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-pages: list[URLPattern] = []
+from nahtstelle.portal.ui import views
+
+pages = [path("gestaltung/", views.gallery, name="gallery")]
