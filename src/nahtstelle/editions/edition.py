@@ -187,10 +187,6 @@ class Edition:
             lines[level] = Lines(a[here], b[here], length_m[here], stretches[here])
         return Territory(municipalities, lines, perimeter_m)
 
-    def keys(self) -> list[str]:
-        """The keys of all areas of all levels."""
-        return list(self._rows)
-
     def parents(self) -> dict[str, dict[Level, str]]:
         """For every key: the larger areas it lies in, smallest first, as far as the edition names them."""
         columns = self._columns

@@ -1,4 +1,7 @@
-"""What has to be true before the site may start. Every finding has an id and says what to do."""
+"""What has to be true before the site may serve. Every finding has an id and says what to do.
+
+Registered for deployment, so that the commands that put things right can run while they are wrong.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ SHORTEST_SECRET = 50
 _PREPARE = "run 'nahtstelle portal prepare'"
 
 
-@register(Tags.security)
+@register(Tags.security, deploy=True)
 def secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """The secret is long enough that nobody guesses it."""
     if len(settings.SECRET_KEY) >= SHORTEST_SECRET:
@@ -33,7 +36,7 @@ def secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Check
     ]
 
 
-@register(Tags.files)
+@register(Tags.files, deploy=True)
 def folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """The folder for everything the site keeps can be written to."""
     home = settings.ENV.home
@@ -48,7 +51,7 @@ def folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Check
     ]
 
 
-@register(Tags.security)
+@register(Tags.security, deploy=True)
 def exposure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A site others reach is encrypted and shows no errors in the browser."""
     findings: list[CheckMessage] = []
@@ -71,7 +74,7 @@ def exposure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
     return findings
 
 
-@register(Tags.staticfiles)
+@register(Tags.staticfiles, deploy=True)
 def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Style sheets and scripts have been built."""
     missing = [name for name in ("nt/site.css", "nt/site.js", "nt/map.js") if not _is_built(name)]
@@ -80,13 +83,13 @@ def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
     return [
         Error(
             f"the site's {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not built",
-            hint="in a working copy run 'make frontend'; an installed package brings them",
+            hint="in a working copy run 'make setup site'; an installed package brings them",
             id="nahtstelle.E004",
         )
     ]
 
 
-@register(Tags.database)
+@register(Tags.database, deploy=True)
 def database(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:

@@ -121,7 +121,7 @@ VARIABLES = (
         "NAHTSTELLE_BACKGROUND_MAP",
         _tile_address,
         "",
-        "address of background map tiles with {z}, {x} and {y}; none by default, for visitors' browsers would ask there",
+        "address of background map tiles with {z}, {x} and {y}; none by default: visitors' browsers would ask there",
     ),
     Variable("NAHTSTELLE_DEBUG", _yes_or_no, "no", "yes shows errors in the browser; for development only"),
 )

@@ -8,9 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nahtstelle.core.model import People
+from nahtstelle.core.keys import Level
+from nahtstelle.core.model import Area, People
 from nahtstelle.drawing.words import Language
 from nahtstelle.drawing.words import number as written
+from nahtstelle.portal.reference.levels import WORDS
+from nahtstelle.portal.reference.models import full_name
 
 
 def language() -> Language:
@@ -38,7 +41,9 @@ def percent(share: float) -> str:
     shown = 100 * share
     if share < 1:
         shown = min(shown, 99.9 if shown > 99 else 99)
-    return written(shown, 1 if 99 < shown < 100 else 0, language()) + ("\N{NO-BREAK SPACE}%" if language() == "de" else "%")
+    return written(shown, 1 if 99 < shown < 100 else 0, language()) + (
+        "\N{NO-BREAK SPACE}%" if language() == "de" else "%"
+    )
 
 
 def people(count: People) -> str:
@@ -53,3 +58,13 @@ def people(count: People) -> str:
 def date(day: dt.date | None) -> str:
     """A date in words."""
     return date_format(day, "DATE_FORMAT") if day else _("undated")
+
+
+def named(area: Area) -> str:
+    """Designation and name of an area."""
+    return full_name(area.name, area.designation)
+
+
+def seams_of(level: Level) -> str:
+    """What the seams of a level are called."""
+    return str(WORDS[level].seams)

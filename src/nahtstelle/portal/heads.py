@@ -38,7 +38,7 @@ class PageHead:
     def linked_data_json(self) -> SafeString:
         """JSON-LD, safe to stand in a script element."""
         data = {"@context": "https://schema.org", "url": self.address, "name": self.title} | self.linked_data
-        return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))  # noqa: S308
+        return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))
 
 
 def page_head(
@@ -48,3 +48,13 @@ def page_head(
     return PageHead(
         title, description, request.path, picture or reverse("country-card"), linked_data or {"@type": "WebPage"}
     )
+
+
+def files(base: str, *, kinds: tuple[str, ...] = ("csv", "xlsx", "geojson"), query: str = "") -> dict[str, str]:
+    """Addresses of what can be taken away from a page: ``base`` with the ending of each kind, and the same query."""
+    return {kind: f"{base}.{kind}" + (f"?{query}" if query else "") for kind in kinds}
+
+
+def root() -> str:
+    """Where the pages of the reader's language begin."""
+    return reverse("start")

@@ -7,7 +7,6 @@ what was computed once is kept under the fingerprint of those files, so that a n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,10 +18,10 @@ from nahtstelle.core.names import folded
 from nahtstelle.drawing.classes import PeopleClasses
 from nahtstelle.editions.catalogue import open_edition
 from nahtstelle.editions.edition import Edition
+from nahtstelle.plates import Plates
 from nahtstelle.portal.reference import models, queries
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import numpy as np
     from numpy.typing import NDArray
 
@@ -86,7 +85,7 @@ class SeamTable:
         land_seams: bool | None = None,
         text: str = "",
     ) -> Ranking:
-        """Seams in this order that lie at a Land, are or are not Land seams, and have a side with such a name or key."""
+        """Seams in this order that lie at a Land, are Land seams or are not, and have a side of this name or key."""
         import numpy as np
 
         order = self.orders[by]
@@ -103,9 +102,7 @@ class SeamTable:
         if asked := folded(text):
             digits = asked.replace(" ", "")
             if digits.isascii() and digits.isdigit():
-                keep &= [
-                    seam.own_key.startswith(digits) or seam.other_key.startswith(digits) for seam in self.seams
-                ]
+                keep &= [seam.own_key.startswith(digits) or seam.other_key.startswith(digits) for seam in self.seams]
             else:
                 keep &= [f" {asked}" in names for names in self._names]
         positions = order[keep[order]]
@@ -148,7 +145,7 @@ class Insight:
     @cached_property
     def areas(self) -> dict[str, Area]:
         """Every area of every level under its key."""
-        return {key: self.edition.area(key) for key in self.edition.keys()}
+        return {key: self.edition.area(key) for key in self.parents}
 
     @cached_property
     def parents(self) -> dict[str, dict[Level, str]]:
@@ -213,6 +210,13 @@ class Insight:
             seam.other_key, seam.own_key, seam.length_m, seam.stretches, share, seam.land_seam, seam.other, seam.own
         )
 
+    def at_border(self, key: str, level: Level) -> set[str]:
+        """Parts of an area, of this smaller level, that hold one of its border municipalities."""
+        found = set()
+        for each in self.border_people(key)[1]:
+            found.add(each if level is Level.MUNICIPALITY else self.parents[each].get(level, ""))
+        return found
+
     def places_at(self, seam: Seam) -> tuple[list[PlaceAtSeam], list[PlaceAtSeam]]:
         """The border municipalities of both sides with their part of the line, the longest part first."""
         table = self.seams(Level.MUNICIPALITY)
@@ -242,27 +246,20 @@ class Insight:
 
     def holder_of(self, earlier: Edition, key: str) -> str | None:
         """Key of the area of the same level that today holds the inner point of an area of an earlier edition."""
+
         import geopandas as gpd
 
         area = earlier.area(key)
         inside = earlier.areas(area.level).geometry.loc[[area.key]].representative_point()
-        here = self.shapes(area.level)
-        found = gpd.sjoin(inside.to_frame("geometry").to_crs(here.crs), here[["geometry"]], predicate="within")
-        return None if found.empty else str(found.iloc[0]["key" if "key" in found else "index_right"])
+        here = self.plates.shapes(area.level)
+        point = gpd.GeoSeries(inside.to_numpy(), crs=inside.crs).to_crs(here.crs)
+        rows = here.sindex.query(point.iloc[0], predicate="within")
+        return None if len(rows) == 0 else str(here.index[rows[0]])
 
-    @lru_cache(maxsize=4)  # noqa: B019
-    def shapes(self, level: Level) -> gpd.GeoDataFrame:
-        """The areas of a level with their geometry."""
-        return self.edition.areas(level)
-
-    @lru_cache(maxsize=4)  # noqa: B019
-    def lines(self, level: Level) -> gpd.GeoSeries:
-        """The shared lines of a level, indexed by ``(a, b)``."""
-        return self.edition.border_lines(level)
-
-    def named(self, keys: Sequence[str]) -> list[Area]:
-        """The areas under these keys, as they come."""
-        return [self.areas[key] for key in keys]
+    @cached_property
+    def plates(self) -> Plates:
+        """What is drawn of the edition."""
+        return Plates(self.edition)
 
 
 @lru_cache(maxsize=2)

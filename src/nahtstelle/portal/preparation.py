@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from nahtstelle.editions.catalogue import open_edition
-from nahtstelle.editions.tiles import ensure_tiles
 from nahtstelle.editions.edition import Edition as EditionFiles
+from nahtstelle.editions.tiles import ensure_tiles
 from nahtstelle.portal.pages.actions import create_pages
 from nahtstelle.portal.reference import actions
 from nahtstelle.portal.reference.models import Edition

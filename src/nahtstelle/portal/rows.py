@@ -10,7 +10,6 @@ from django.urls import reverse
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.reference.models import full_name
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,3 @@ def seam_rows(insight: Insight, level: Level, seams: Iterable[Seam]) -> list[Sea
         )
         for seam in seams
     ]
-
-
-def named(area: Area) -> str:
-    """Designation and name."""
-    return full_name(area.name, area.designation)

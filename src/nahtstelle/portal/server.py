@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import webbrowser
 from typing import Any
 
-from django.core.checks import Error, run_checks
-from django.core.management.base import SystemCheckError
+from django.core.checks import CheckMessage, run_checks
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
@@ -18,6 +18,10 @@ from nahtstelle.portal import insight
 
 THREADS = 4
 _SLOWEST_ANSWER_S = 60
+
+
+def _said(finding: CheckMessage) -> str:
+    return f"{finding.id}: {finding.msg}" + (f" ({finding.hint})" if finding.hint else "")
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -44,13 +48,13 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 def run(host: str, port: int, workers: int, *, open_browser: bool = False) -> None:
     """Check the installation and serve until stopped. Raises `InputError` with every error the checks find."""
-    try:
-        found = run_checks(databases=["default"])
-    except SystemCheckError as error:  # raised by checks of others
-        raise InputError(str(error)) from None
-    errors = [each for each in found if isinstance(each, Error) or each.is_serious()]
+    found = run_checks(include_deployment_checks=True, databases=["default"])
+    errors = [each for each in found if each.is_serious()]
     if errors:
-        raise InputError("; ".join(f"{each.id}: {each.msg}{f' ({each.hint})' if each.hint else ''}" for each in errors))
+        raise InputError("; ".join(_said(each) for each in errors))
+    for each in found:
+        if (each.id or "").startswith("nahtstelle."):
+            logging.getLogger(__name__).warning(_said(each))
     if open_browser:
         threading.Timer(1.5, webbrowser.open, args=[f"http://{host}:{port}/"]).start()
     _Server(

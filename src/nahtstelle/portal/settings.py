@@ -93,7 +93,7 @@ TEMPLATES = [
 
 DATABASES = {"default": dict(dj_database_url.parse(ENV.database_url))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers go on while somebody writes; a writer takes its lock at once and waits for others instead of failing half way.
+    # Readers go on while somebody writes; a writer takes its lock at once and waits for others.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """What a page shows, as rows; ``notes`` say source, date and coverage. Texts and numbers only, ``None`` if unknown."""
+    """What a page shows, as rows of texts and numbers, ``None`` if unknown; ``notes`` say source, date and coverage."""
 
     name: str
     title: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from nahtstelle.core.keys import Level
 from nahtstelle.editions.edition import Edition
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST, Manifest
-from nahtstelle.portal.figures import number
-from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.figures import number, percent
+from nahtstelle.portal.heads import page_head, root
 from nahtstelle.portal.insight import Insight, insight_of
+from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import models
 from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
 from nahtstelle.portal.rows import seam_rows
@@ -45,6 +47,9 @@ def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "figures": _key_figures(insight),
         "rows": seam_rows(insight, Level.DISTRICT, [table.seams[row] for row in largest]),
         "box": country_box(insight),
+        "root": root(),
+        "files": {"picture": reverse("country-picture", args=["kreis"])},
+        "picture_alt": country_alt(Level.DISTRICT),
     }
 
 
@@ -54,10 +59,15 @@ def _key_figures(insight: Insight) -> dict[str, Any]:
     return {
         "municipalities": number(manifest.areas["municipality"]),
         "seams": number(len(districts.seams)),
-        "land_seams": number(int(districts.land_seam.sum())),
         "km": number(float(districts.length_m.sum()) / 1000),
         "people": None if manifest.people.total is None else number(manifest.people.total),
-        "known_share": manifest.people.known / manifest.people.of,
+        "people_note": ""
+        if manifest.people.known == manifest.people.of
+        else _("known for %(share)s of the municipalities")
+        % {"share": percent(manifest.people.known / manifest.people.of)},
+        "land_note": _("of which %(count)s between Länder") % {"count": number(int(districts.land_seam.sum()))},
+        "people_source": people_source(insight),
+        "origin": lines_source(insight),
     }
 
 
@@ -85,7 +95,15 @@ def map_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "rows": seam_rows(insight, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
         "count": len(ranked),
         "box": country_box(insight),
+        "root": root(),
+        "files": {"picture": reverse("country-picture", args=[WORDS[level].slug])},
+        "picture_alt": country_alt(level),
     }
+
+
+def country_alt(level: Level) -> str:
+    """What the map of the whole country shows, for who does not see it."""
+    return _("Map of Germany: %(seams)s. The table has the same facts.") % {"seams": WORDS[level].seams}
 
 
 def data_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
@@ -119,6 +137,7 @@ def data_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "sentence": sentence,
         "editions": [_described(row, edition) for row, edition in loaded],
         "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
+        "root": root(),
     }
 
 
@@ -132,6 +151,7 @@ def _described(row: models.Edition, edition: Edition) -> dict[str, Any]:
     return {
         "row": row,
         "manifest": manifest,
+        "people_on": dt.date.fromisoformat(manifest.people.on) if manifest.people.on else None,
         "known_share": manifest.people.known / manifest.people.of if manifest.people.of else 1,
         "counts": [
             (WORDS[level], manifest.areas.get(level.value, 0), manifest.pairs.get(level.value, 0))

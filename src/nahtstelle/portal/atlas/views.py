@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST
 from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.atlas import presenters
+from nahtstelle.portal.pictures import country_plate
 from nahtstelle.portal.ranges import ranged_file
 from nahtstelle.portal.reference import models, queries
 from nahtstelle.portal.reference.levels import OF_SLUG
@@ -49,7 +50,7 @@ def country_picture(request: HttpRequest, level: str) -> HttpResponse:
     """The map of the whole country where the living one cannot be drawn."""
     if level not in OF_SLUG:
         raise Http404(f"no level {level!r}: there are {', '.join(OF_SLUG)}")
-    drawn = presenters.country_picture(thinking.current(), OF_SLUG[level])
+    drawn = country_plate(thinking.current(), OF_SLUG[level])
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
@@ -97,5 +98,3 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def _type_of(path: Path) -> str:
     return "application/json" if path.suffix == ".json" else "application/vnd.apache.parquet"
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,18 @@ class AreaFilter(forms.Form):
         widget=forms.HiddenInput,
         choices=[(sign + name, name) for name in SORTED_BY for sign in ("", "-")],
     )
+
+    @property
+    def order(self) -> str:
+        """The order in force."""
+        self.is_valid()
+        return self.cleaned_data.get("sortierung") or "name"
+
+    @property
+    def query(self) -> str:
+        """What was chosen, as the query of an address."""
+        self.is_valid()
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
     def chosen(self) -> dict[str, Any]:
         """The choices, the usual ones where nothing valid was said."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -17,12 +18,12 @@ from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, People, Seam
 from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.directory.forms import SORTED_BY, AreaFilter
-from nahtstelle.portal.figures import km2, number, percent
-from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.figures import named, number, percent
+from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import models, queries
 from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS, counted
-from nahtstelle.portal.rows import named
 from nahtstelle.portal.takeaway import Column, Table
 
 PARTS_SHOWN = 60
@@ -47,10 +48,15 @@ class AreaRow:
         return "" if self.area.level == Level.LAND.value else LAENDER.get(self.area.land_key, "")
 
     @property
+    def lies_in(self) -> str:
+        """District and Land."""
+        district = "" if self.area.level in ("land", "district") else self.area.district_name
+        return ", ".join(part for part in (district, self.land) if part)
+
+    @property
     def hint(self) -> str:
         """Where it lies, and its key."""
-        district = "" if self.area.level in ("land", "district") else self.area.district_name
-        return " · ".join(part for part in (str(self.level), district, self.land, self.area.key) if part)
+        return " · ".join(part for part in (str(self.level), self.lies_in, self.area.key) if part)
 
     @property
     def people(self) -> People:
@@ -75,7 +81,7 @@ def listed(chosen: dict[str, Any]) -> QuerySet[models.Area]:
     return areas.order_by(order, "key")
 
 
-def areas_page(request: HttpRequest, form: AreaFilter, chosen: dict[str, Any], page: Page[Any]) -> dict[str, Any]:
+def areas_page(request: HttpRequest, form: AreaFilter, page: Page[Any]) -> dict[str, Any]:
     """The directory of areas."""
     insight = thinking.current()
     count = page.paginator.count
@@ -89,8 +95,9 @@ def areas_page(request: HttpRequest, form: AreaFilter, chosen: dict[str, Any], p
         "sentence": sentence,
         "rows": area_rows(page.object_list),
         "page": page,
-        "by": chosen["by"],
-        "descending": chosen["descending"],
+        "order": form.order,
+        "root": root(),
+        "files": files(f"{reverse('areas')}liste", query=form.query),
     }
 
 
@@ -128,7 +135,7 @@ def areas_table(
     name = f"gebiete-{WORDS[level].slug}" if level else "gebiete"
 
     def shapes() -> list[Any]:
-        of_level = {each: insight.shapes(Level(each)).geometry for each in {area.level for area in areas}}
+        of_level = {each: insight.plates.shapes(Level(each)).geometry for each in {area.level for area in areas}}
         return [of_level[area.level].get(area.key) for area in areas]
 
     return Table(name, _("Areas"), AREA_COLUMNS, rows, insight.notes), shapes
@@ -208,7 +215,8 @@ def area_sentence(insight: Insight, area: Area, neighbours: Sequence[NeighbourRo
         tail = _("%(border)s of %(people)s people live in municipalities %(where)s.")
     else:
         tail = _(
-            "As far as known, %(border)s of %(people)s people live in municipalities %(where)s; figures exist for %(share)s of these municipalities."
+            "As far as known, %(border)s of %(people)s people live in municipalities %(where)s; "
+            "figures exist for %(share)s of these municipalities."
         )
     return f"{said} " + tail % {
         "border": number(border.people),
@@ -269,8 +277,19 @@ def area_page(request: HttpRequest, insight: Insight, area: Area) -> dict[str, A
         "parts": parts,
         "parts_shown": PARTS_SHOWN,
         "box": ",".join(f"{side:.4f}" for side in box),
-        "area_km2": None if area.area_m2 is None else km2(area.area_m2),
         "path": path,
+        "root": root(),
+        "files": files(f"{path}daten")
+        | {"pdf": f"{path}blatt.pdf", "picture": f"{path}karte.svg", "brief": f"{path}kurz/"},
+        "embed_address": settings.ENV.base_url + reverse("area-embed", args=[area.key]),
+        "picture_alt": _("Map of %(area)s with its neighbours. The table below has the same facts.")
+        % {"area": named(area)},
+        "neighbours_caption": _("Neighbours of %(area)s, the longest border first") % {"area": named(area)},
+        "border_note": _("%(share)s of the people") % {"share": percent(border.people / area.people.people)}
+        if border.people is not None and area.people.people and border.known_share == area.people.known_share == 1
+        else "",
+        "people_source": people_source(insight),
+        "area_source": lines_source(insight),
     }
 
 
@@ -321,7 +340,7 @@ def area_seams_table(insight: Insight, area: Area) -> tuple[Table, Callable[[], 
     )
 
     def lines() -> list[Any]:
-        of_level = insight.lines(area.level)
+        of_level = insight.plates.lines(area.level)
         return [of_level.get((min(area.key, row.area.key), max(area.key, row.area.key))) for row in neighbours]
 
     return table, lines

@@ -15,8 +15,9 @@ from nahtstelle.core.model import Area
 from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.directory import presenters
 from nahtstelle.portal.directory.forms import AreaFilter
-from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.heads import page_head, root
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.pictures import area_plate
 from nahtstelle.portal.places import area_for
 from nahtstelle.portal.reference import queries
 from nahtstelle.portal.remember import remembered_file, remembered_page
@@ -43,7 +44,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     found = presenters.listed(chosen)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
-    return render(request, "directory/areas.html", presenters.areas_page(request, form, chosen, page))
+    return render(request, "directory/areas.html", presenters.areas_page(request, form, page))
 
 
 @require_safe
@@ -102,7 +103,7 @@ def sheet(request: HttpRequest, key: str) -> HttpResponse:
 def picture(request: HttpRequest, key: str) -> HttpResponse:
     """The map of an area where the living one cannot be drawn."""
     insight, found = _area(key)
-    return HttpResponse(presenters.area_picture(insight, found), content_type="image/svg+xml")
+    return HttpResponse(area_plate(insight, found), content_type="image/svg+xml")
 
 
 @require_safe
@@ -133,6 +134,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": presenters.area_rows(found),
         "similar": presenters.area_rows(similar),
         "most": MOST_SHOWN,
+        "root": root(),
     }
     return render(request, "directory/search.html", context)
 
@@ -156,5 +158,3 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def _area(key: str) -> tuple[Insight, Area]:
     insight = thinking.current()
     return insight, area_for(insight, key)
-
-

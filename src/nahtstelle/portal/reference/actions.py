@@ -80,7 +80,9 @@ def _rows(files: EditionFiles) -> list[dict[str, Any]]:
         boxes |= {str(key): tuple(values) for key, *values in around.itertuples()}  # type: ignore[misc]
     rows = []
     names: dict[str, str] = {}
-    figures = pd.concat([files.figures(level).reset_index() for level in reversed(LEVELS)], ignore_index=True)
+    figures = pd.concat(
+        [files.figures(level).reset_index().assign(level=level.value) for level in reversed(LEVELS)], ignore_index=True
+    )
     for row in figures.to_dict("records"):
         text = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
         key, name = text["key"], text["name"] or text["key"]

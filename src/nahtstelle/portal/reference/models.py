@@ -88,15 +88,15 @@ class Area(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Designation and name, as in official letters; a designation the name already begins with is not said twice."""
+        """Designation and name, as in official letters."""
         return full_name(self.name, self.designation)
 
 
 def full_name(name: str, designation: str | None) -> str:
-    """Designation and name together.
+    """Designation and name together; a designation the name already begins with is not said twice.
 
-    >>> full_name("Hameln-Pyrmont", "Landkreis"), full_name("Region Hannover", "Landkreis"), full_name("Hameln", "Stadt")
-    ('Landkreis Hameln-Pyrmont', 'Region Hannover', 'Stadt Hameln')
+    >>> full_name("Hameln-Pyrmont", "Landkreis"), full_name("Region Hannover", "Landkreis")
+    ('Landkreis Hameln-Pyrmont', 'Region Hannover')
     """
     if not designation or name.startswith(("Region ", "Regionalverband ", "Städteregion ", designation)):
         return name

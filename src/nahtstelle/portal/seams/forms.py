@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ SORTED_BY = {"menschen": "people", "laenge": "length", "name": "name"}
 
 
 class SeamFilter(forms.Form):
-    """Level, Land, Land seams or not, words, order. Every field may be left out; what is no choice is said and ignored."""
+    """Level, Land, Land seams or not, words, order. Every field may be left out; what is no choice is ignored."""
 
     ebene = forms.ChoiceField(
         label=_("Level"), required=False, choices=[(WORDS[level].slug, WORDS[level].seams) for level in LARGEST_FIRST]
@@ -35,6 +36,18 @@ class SeamFilter(forms.Form):
         widget=forms.HiddenInput,
         choices=[(sign + name, name) for name in SORTED_BY for sign in ("", "-")],
     )
+
+    @property
+    def order(self) -> str:
+        """The order in force."""
+        self.is_valid()
+        return self.cleaned_data.get("sortierung") or "-menschen"
+
+    @property
+    def query(self) -> str:
+        """What was chosen, as the query of an address."""
+        self.is_valid()
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
     def chosen(self) -> dict[str, Any]:
         """The choices as `SeamTable.ranked` takes them, and the level; the usual ones where nothing valid was said."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +14,13 @@ from django.utils.translation import ngettext
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
-from nahtstelle.portal.figures import km, number
-from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.figures import km, named, number
+from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight, PlaceAtSeam
+from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import queries
 from nahtstelle.portal.reference.levels import WORDS
-from nahtstelle.portal.rows import named, seam_rows
+from nahtstelle.portal.rows import seam_rows
 from nahtstelle.portal.takeaway import Column, Table
 
 
@@ -37,6 +39,11 @@ class SeamSide:
     places: list[PlaceAtSeam]
     people: Any
     share_of_perimeter: float
+
+    @property
+    def caption(self) -> str:
+        """What its table is called."""
+        return _("Border municipalities in %(area)s") % {"area": named(self.area)}
 
 
 COLUMNS = (
@@ -108,7 +115,8 @@ def seam_sentence(insight: Insight, seam: Seam) -> str:
         living = _("%(people)s people live in the %(count)s municipalities on both sides.")
     if people.known_share < 1:
         living = _(
-            "At least %(people)s people live in the %(count)s municipalities on both sides (known for %(known)s of them)."
+            "At least %(people)s people live in the %(count)s municipalities on both sides "
+            "(known for %(known)s of them)."
         )
     return f"{said} " + living % {
         "people": number(people.people),
@@ -171,6 +179,20 @@ def seam_page(request: HttpRequest, insight: Insight, seam: Seam) -> dict[str, A
         "beside": seam_rows(insight, level, insight.beside(seam)),
         "box": around(boxes),
         "path": path,
+        "root": root(),
+        "seam_id": f"{a.key}/{b.key}",
+        "ranking_url": reverse("seams"),
+        "level_url": f"{reverse('seams')}?ebene={WORDS[level].slug}",
+        "files": files(f"{path}daten")
+        | {"pdf": f"{path}blatt.pdf", "picture": f"{path}karte.svg", "brief": f"{path}kurz/"},
+        "embed_address": settings.ENV.base_url + reverse("seam-embed", args=[a.key, b.key]),
+        "picture_alt": _("Map of the seam between %(a)s and %(b)s. The table below has the same facts.")
+        % {"a": named(a), "b": named(b)},
+        "municipalities": number(len(seam.own.municipalities) + len(seam.other.municipalities)),
+        "same_places": level is Level.MUNICIPALITY,
+        "stretches_words": ngettext("in one piece", "in %(count)s pieces", seam.stretches) % {"count": seam.stretches},
+        "people_source": people_source(insight),
+        "lengths_source": lines_source(insight),
     }
 
 
@@ -223,7 +245,7 @@ def places_table(insight: Insight, seam: Seam) -> tuple[Table, Callable[[], list
     table = Table(f"naht-{seam.own_key}-{seam.other_key}", title, columns, rows, insight.notes)
 
     def shapes() -> list[Any]:
-        shapes = insight.shapes(Level.MUNICIPALITY).geometry
+        shapes = insight.plates.shapes(Level.MUNICIPALITY).geometry
         return [shapes[place.area.key] for _side, place in listed]
 
     return table, shapes

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Seam
 from nahtstelle.portal import insight as thinking
-from nahtstelle.portal.heads import page_head
+from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.pictures import seam_plate
 from nahtstelle.portal.places import Redirect, area_for
 from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS
 from nahtstelle.portal.remember import remembered_file, remembered_page
@@ -51,9 +52,9 @@ def ranking(request: HttpRequest) -> HttpResponse:
             "sentence": sentence,
             "rows": rows,
             "page": page,
-            "by": chosen["by"],
-            "descending": chosen["descending"],
-            "land_key": chosen["land_key"],
+            "order": form.order,
+            "root": root(),
+            "files": files(f"{reverse('seams')}liste", query=form.query),
         },
     )
 
@@ -121,7 +122,7 @@ def sheet(request: HttpRequest, a: str, b: str) -> HttpResponse:
 def picture(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The map of a seam where the living one cannot be drawn."""
     insight, found = _seam_or_404(a, b)
-    return HttpResponse(presenters.seam_picture(insight, found), content_type="image/svg+xml")
+    return HttpResponse(seam_plate(insight, found), content_type="image/svg+xml")
 
 
 @require_safe
@@ -168,5 +169,5 @@ def _seam_or_404(a: str, b: str) -> tuple[Insight, Seam]:
 
 
 def _lines(insight: Insight, level: Level, seams: list[Seam]) -> list[object]:
-    lines = insight.lines(level)
+    lines = insight.plates.lines(level)
     return [lines.get((seam.own_key, seam.other_key)) for seam in seams]

@@ -5,61 +5,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.CharField(max_length=100, primary_key=True, serialize=False, verbose_name='identifier')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('valid_on', models.DateField(null=True, verbose_name='date of the borders')),
-                ('folder', models.CharField(blank=True, max_length=1000, verbose_name='folder')),
-                ('fingerprint', models.CharField(max_length=12, verbose_name='fingerprint of its files')),
-                ('loaded_at', models.DateTimeField(auto_now_add=True, verbose_name='loaded at')),
-                ('current', models.BooleanField(default=False, verbose_name='current')),
+                ("id", models.CharField(max_length=100, primary_key=True, serialize=False, verbose_name="identifier")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("valid_on", models.DateField(null=True, verbose_name="date of the borders")),
+                ("folder", models.CharField(blank=True, max_length=1000, verbose_name="folder")),
+                ("fingerprint", models.CharField(max_length=12, verbose_name="fingerprint of its files")),
+                ("loaded_at", models.DateTimeField(auto_now_add=True, verbose_name="loaded at")),
+                ("current", models.BooleanField(default=False, verbose_name="current")),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ('-valid_on', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('current', True)), fields=('current',), name='one_current_edition')],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ("-valid_on", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)), fields=("current",), name="one_current_edition"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=15, verbose_name='key')),
-                ('level', models.CharField(choices=[('land', 'Land'), ('district', 'district'), ('union', 'municipal union'), ('municipality', 'municipality')], max_length=12, verbose_name='level')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('designation', models.CharField(blank=True, max_length=80, verbose_name='designation')),
-                ('folded', models.CharField(max_length=210, verbose_name='name as searched for')),
-                ('ags', models.CharField(blank=True, max_length=8, verbose_name='municipality key (8 digits)')),
-                ('union_key', models.CharField(blank=True, max_length=15, verbose_name='key of the union')),
-                ('district_key', models.CharField(blank=True, max_length=15, verbose_name='key of the district')),
-                ('land_key', models.CharField(blank=True, max_length=15, verbose_name='key of the Land')),
-                ('district_name', models.CharField(blank=True, max_length=120, verbose_name='name of the district')),
-                ('people', models.PositiveIntegerField(null=True, verbose_name='people')),
-                ('people_known', models.PositiveIntegerField(verbose_name='municipalities with a figure')),
-                ('people_of', models.PositiveIntegerField(verbose_name='municipalities')),
-                ('area_m2', models.FloatField(null=True, verbose_name='area in square metres')),
-                ('west', models.FloatField()),
-                ('south', models.FloatField()),
-                ('east', models.FloatField()),
-                ('north', models.FloatField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='reference.edition')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=15, verbose_name="key")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("land", "Land"),
+                            ("district", "district"),
+                            ("union", "municipal union"),
+                            ("municipality", "municipality"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("designation", models.CharField(blank=True, max_length=80, verbose_name="designation")),
+                ("folded", models.CharField(max_length=210, verbose_name="name as searched for")),
+                ("ags", models.CharField(blank=True, max_length=8, verbose_name="municipality key (8 digits)")),
+                ("union_key", models.CharField(blank=True, max_length=15, verbose_name="key of the union")),
+                ("district_key", models.CharField(blank=True, max_length=15, verbose_name="key of the district")),
+                ("land_key", models.CharField(blank=True, max_length=15, verbose_name="key of the Land")),
+                ("district_name", models.CharField(blank=True, max_length=120, verbose_name="name of the district")),
+                ("people", models.PositiveIntegerField(null=True, verbose_name="people")),
+                ("people_known", models.PositiveIntegerField(verbose_name="municipalities with a figure")),
+                ("people_of", models.PositiveIntegerField(verbose_name="municipalities")),
+                ("area_m2", models.FloatField(null=True, verbose_name="area in square metres")),
+                ("west", models.FloatField()),
+                ("south", models.FloatField()),
+                ("east", models.FloatField()),
+                ("north", models.FloatField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="areas", to="reference.edition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area',
-                'verbose_name_plural': 'areas',
-                'ordering': ('level', 'name', 'key'),
-                'indexes': [models.Index(fields=['edition', 'level', 'folded'], name='area_by_name'), models.Index(fields=['edition', 'ags'], name='area_by_ags')],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'key'), name='one_area_per_key_and_edition'), models.CheckConstraint(condition=models.Q(('people_known__lte', models.F('people_of'))), name='known_municipalities_are_among_all')],
+                "verbose_name": "area",
+                "verbose_name_plural": "areas",
+                "ordering": ("level", "name", "key"),
+                "indexes": [
+                    models.Index(fields=["edition", "level", "folded"], name="area_by_name"),
+                    models.Index(fields=["edition", "ags"], name="area_by_ags"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "key"), name="one_area_per_key_and_edition"),
+                    models.CheckConstraint(
+                        condition=models.Q(("people_known__lte", models.F("people_of"))),
+                        name="known_municipalities_are_among_all",
+                    ),
+                ],
             },
         ),
     ]
