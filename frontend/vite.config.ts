@@ -1,4 +1,9 @@
-import { defineConfig } from "vite";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+import { lean } from "./lean.ts";
+
+const MAPLIBRE = fileURLToPath(new URL("node_modules/maplibre-gl/src/", import.meta.url));
 
 /**
  * `vite build --mode NAME` builds src/entries/NAME.ts into one self-contained NAME.js (and NAME.css).
@@ -6,21 +11,30 @@ import { defineConfig } from "vite";
  * One run per entry, so that no entry shares a file with another: Django gives every file a hashed name when it
  * collects them, and a reference from one script to another would have to be found and rewritten there.
  */
-export default defineConfig(({ mode, command }) => ({
-  root: command === "serve" ? "dev" : ".",
+export default defineConfig(({ mode }) => ({
   base: "./",
   publicDir: false,
-  server: { host: "127.0.0.1", fs: { allow: [".."] } },
+  plugins: [lean()],
+  // MapLibre's sources declare fields in subclasses without meaning to reset them.
+  oxc: { typescript: { removeClassFieldsWithoutInitializer: true }, assumptions: { setPublicClassFields: true } },
+  resolve: {
+    alias: [
+      // From its sources, because the finished files hold the code that map and worker share twice.
+      { find: /^maplibre-gl$/, replacement: `${MAPLIBRE}index.ts` },
+      { find: /^maplibre-gl\/worker$/, replacement: `${MAPLIBRE}source/worker.ts` },
+    ],
+  },
   build: {
     outDir: "../src/nahtstelle/portal/static/nt",
     emptyOutDir: false,
     target: "es2022",
     modulePreload: false,
-    chunkSizeWarningLimit: 2000,
+    chunkSizeWarningLimit: 1200,
     // Small pictures may go into the style sheet (img-src has data:), fonts may not.
     assetsInlineLimit: (path: string) => (path.endsWith(".svg") ? undefined : false),
     rolldownOptions: {
       input: `src/entries/${mode}.ts`,
+      preserveEntrySignatures: "strict",
       output: {
         format: "es",
         codeSplitting: false,
@@ -29,5 +43,5 @@ export default defineConfig(({ mode, command }) => ({
       },
     },
   },
-  test: { root: ".", environment: "happy-dom", include: ["src/**/*.test.ts"] },
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts", "lean.test.ts"] },
 }));

@@ -1,0 +1,4 @@
+/** Defines `<nt-map>`. */
+import { MapElement } from "../map/element";
+
+customElements.define("nt-map", MapElement);

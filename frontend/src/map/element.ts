@@ -1,0 +1,97 @@
+/**
+ * `<nt-map>`: a picture and a table on the page become a map that moves, with the table behind a switch.
+ *
+ * This part is small and always loaded. It fetches the engine when the map comes into view, and leaves the picture
+ * where it is when there is nothing to draw with.
+ */
+
+import type { States } from "./style";
+import { installTable } from "./table";
+import { languageOf, WORDS } from "./words";
+
+/** What the engine hands back. */
+export interface MapHandle {
+  setStates(states: States): void;
+  choose(id: string): void;
+  remove(): void;
+}
+
+interface Engine {
+  openMap(host: HTMLElement, box: HTMLElement): Promise<MapHandle>;
+}
+
+/** Distance from the visible part of the page at which a map begins to load. */
+const MARGIN = "300px";
+
+export class MapElement extends HTMLElement {
+  #left: AbortController | null = null;
+  #handle: Promise<MapHandle | null> | null = null;
+
+  connectedCallback(): void {
+    const box = this.querySelector<HTMLElement>("[data-map-box]");
+    if (!box || this.#left) return;
+    this.#left = new AbortController();
+    const words = WORDS[languageOf(this)];
+    installTable(this, box, words);
+    if (!this.getAttribute("tiles") || !this.getAttribute("engine")) return;
+    if (!canDraw()) {
+      this.#explain(box, words.noWebgl);
+      return;
+    }
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some((entry) => entry.isIntersecting)) return;
+        observer.disconnect();
+        this.#handle = this.#open(box);
+      },
+      { rootMargin: MARGIN },
+    );
+    observer.observe(box);
+    this.#left.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  disconnectedCallback(): void {
+    this.#left?.abort();
+    this.#left = null;
+    void this.#handle?.then((handle) => handle?.remove());
+    this.#handle = null;
+  }
+
+  /** Says what is known about the cooperation across seams: id of the seam → state. Ids left out are unknown. */
+  setStates(states: States): void {
+    void this.#handle?.then((handle) => handle?.setStates(states));
+  }
+
+  /** Chooses an area by its key or a seam by its id, as a click on it would. */
+  choose(id: string): void {
+    void this.#handle?.then((handle) => handle?.choose(id));
+  }
+
+  async #open(box: HTMLElement): Promise<MapHandle | null> {
+    const words = WORDS[languageOf(this)];
+    try {
+      const address = new URL(this.getAttribute("engine") ?? "", document.baseURI).href;
+      const engine = (await import(/* @vite-ignore */ address)) as Engine;
+      return await engine.openMap(this, box);
+    } catch {
+      this.#explain(box, words.failed);
+      return null;
+    }
+  }
+
+  #explain(box: HTMLElement, text: string): void {
+    const note = document.createElement("p");
+    note.className = "nt-map-note";
+    note.setAttribute("role", "status");
+    note.textContent = text;
+    box.append(note);
+    this.setAttribute("failed", "");
+  }
+}
+
+/** Whether the browser has what MapLibre draws with. */
+function canDraw(): boolean {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}

@@ -1,0 +1,54 @@
+/** What a page says about its map, read from the attributes of `<nt-map>`. */
+
+import { isKey } from "./keys";
+import { isLevel, type LevelChoice } from "./levels";
+import { isLayer, type Layer } from "./style";
+
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
+
+export interface MapOptions {
+  readonly tiles: string;
+  readonly level: LevelChoice;
+  readonly bounds: Bounds;
+  readonly place: string | null;
+  readonly seam: string | null;
+  readonly areaUrl: string | null;
+  readonly seamUrl: string | null;
+  readonly layers: readonly Layer[];
+  /** A map beside text: fewer controls, and scrolling the page over it does not zoom it. */
+  readonly brief: boolean;
+  readonly urlState: boolean;
+  readonly background: string | null;
+}
+
+export const GERMANY: Bounds = [5.8, 47.2, 15.1, 55.1];
+
+/** Four numbers, west, south, east and north, in degrees; Germany where they are not that. */
+export function parseBounds(text: string | null): Bounds {
+  const numbers = (text ?? "").split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = numbers;
+  const sane = numbers.length === 4 && west < east && south < north && Math.abs(west) <= 180 && Math.abs(east) <= 180;
+  return sane && Math.abs(south) <= 85 && Math.abs(north) <= 85 ? [west, south, east, north] : GERMANY;
+}
+
+export function readOptions(host: HTMLElement): MapOptions {
+  const key = (name: string): string | null => {
+    const said = host.getAttribute(name);
+    return said && isKey(said) ? said : null;
+  };
+  const level = host.getAttribute("level");
+  const layers = (host.getAttribute("layers") ?? "").split(/\s+/).filter(isLayer);
+  return {
+    tiles: host.getAttribute("tiles") ?? "",
+    level: isLevel(level) ? level : "auto",
+    bounds: parseBounds(host.getAttribute("bbox")),
+    place: key("place"),
+    seam: key("seam"),
+    areaUrl: host.getAttribute("area-url"),
+    seamUrl: host.getAttribute("seam-url"),
+    layers: layers.length ? layers : ["seams", "lands"],
+    brief: host.hasAttribute("brief"),
+    urlState: host.hasAttribute("url-state"),
+    background: host.getAttribute("background") || null,
+  };
+}

@@ -1,0 +1,429 @@
+/** The map itself: MapLibre with our style, its controls in the words of the page, and what can be chosen on it. */
+
+import {
+  addProtocol,
+  type FilterSpecification,
+  LngLatBounds,
+  Map as MapLibre,
+  type PointLike,
+  setWorkerUrl,
+} from "maplibre-gl";
+import { PMTiles, Protocol } from "pmtiles";
+
+import { coloursAt, onThemeChange } from "./colours";
+import { buildControls, type Controls } from "./controls";
+import type { MapHandle } from "./element";
+import { entries, renderLegend } from "./legend";
+import { type Level, levelAt, type LevelChoice, LEVELS, type Span, spans, type TileFacts, tileFacts } from "./levels";
+import { type MapOptions, readOptions } from "./options";
+import { renderPanel } from "./panel";
+import { announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
+import { areaLayers, buildStyle, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
+import { stitchImage } from "./stitch";
+import { format as formatUrl, parse as parseUrl } from "./url-state";
+import { fill, formats, type Formats, languageOf, type Words, WORDS } from "./words";
+
+const FIT_PADDING_PX = 16;
+const MIN_ZOOM = 4;
+const MAX_ZOOM = 15;
+const LOCATED_ZOOM = 10;
+const LOCATE_TIMEOUT_MS = 15_000;
+/** How far beside a seam a click still means it. */
+const SEAM_REACH_PX = 5;
+const MAX_LISTED = 80;
+const URL_DELAY_MS = 250;
+
+const protocol = new Protocol();
+
+/** Opens a map in the box of an `<nt-map>`; rejects where its tiles cannot be read. */
+export async function openMap(host: HTMLElement, box: HTMLElement): Promise<MapHandle> {
+  setWorkerUrl(import.meta.url);
+  addProtocol("pmtiles", protocol.tile);
+  const options = readOptions(host);
+  const tiles = new URL(options.tiles, document.baseURI).href;
+  const archive = new PMTiles(tiles);
+  protocol.add(archive);
+  const [metadata] = await Promise.all([archive.getMetadata(), loadFonts()]);
+  return new MapView(host, box, { ...options, tiles }, tileFacts(metadata));
+}
+
+/** Letters are drawn once and kept, so the typeface has to be there before the first of them. */
+async function loadFonts(): Promise<void> {
+  const faces = [...REGULAR, ...STRONG].map((name) => document.fonts.load(`16px "${name}"`));
+  await Promise.allSettled(faces);
+}
+
+class MapView implements MapHandle {
+  readonly #host: HTMLElement;
+  readonly #options: MapOptions;
+  readonly #facts: TileFacts;
+  readonly #words: Words;
+  readonly #format: Formats;
+  readonly #map: MapLibre;
+  readonly #controls: Controls;
+  readonly #closed = new AbortController();
+  readonly #names = new Map<string, string>();
+  #spans: readonly Span[];
+  #levelChoice: LevelChoice;
+  #level: Level | null = null;
+  #layer: Layer;
+  #states: States = {};
+  #chosen: Choice | null = null;
+  #hovered: Choice | null = null;
+  #awaited: string | null = null;
+  #urlTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: HTMLElement, box: HTMLElement, options: MapOptions, facts: TileFacts) {
+    const language = languageOf(host);
+    this.#host = host;
+    this.#options = options;
+    this.#facts = facts;
+    this.#words = WORDS[language];
+    this.#format = formats(language);
+    const shared = options.urlState ? parseUrl(location.hash) : null;
+    this.#levelChoice = shared?.level ?? options.level;
+    this.#layer = shared?.layer && options.layers.includes(shared.layer) ? shared.layer : (options.layers[0] ?? "seams");
+    this.#awaited = shared?.selection ?? null;
+    this.#spans = spans(this.#levelChoice, facts);
+    this.#controls = buildControls(box, {
+      words: this.#words,
+      brief: options.brief,
+      levels: LEVELS.filter((level) => facts.levels[level]),
+      level: this.#levelChoice,
+      layers: options.layers,
+      layer: this.#layer,
+      onLevel: (level) => this.#setLevel(level),
+      onLayer: (layer) => this.#setLayer(layer),
+      onZoom: (steps) => this.#map.zoomTo(Math.round(this.#map.getZoom()) + steps),
+      onReset: () => this.#fit(),
+      onLocate: () => this.#locate(),
+      onList: () => this.#listAreas(),
+    });
+    const [west, south, east, north] = options.bounds;
+    this.#map = new MapLibre({
+      container: this.#controls.canvas,
+      style: buildStyle(this.#styleOptions()),
+      ...(shared?.view
+        ? { center: [shared.view.longitude, shared.view.latitude] as [number, number], zoom: shared.view.zoom }
+        : { bounds: [west, south, east, north], fitBoundsOptions: { padding: FIT_PADDING_PX } }),
+      minZoom: MIN_ZOOM,
+      maxZoom: MAX_ZOOM,
+      maxPitch: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      renderWorldCopies: false,
+      attributionControl: false,
+      cooperativeGestures: options.brief,
+      validateStyle: false,
+      fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+      localIdeographFontFamily: false,
+      locale: {
+        "Map.Title": this.#words.mapLabel,
+        "CooperativeGesturesHandler.WindowsHelpText": this.#words.scrollWindows,
+        "CooperativeGesturesHandler.MacHelpText": this.#words.scrollMac,
+        "CooperativeGesturesHandler.MobileHelpText": this.#words.scrollTouch,
+      },
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#listen();
+    this.#showCredit();
+    this.#showLevel();
+  }
+
+  setStates(states: States): void {
+    this.#states = states;
+    if (!this.#options.layers.includes("states")) this.#controls.offerLayer("states");
+    this.#setLayer("states");
+  }
+
+  choose(id: string): void {
+    this.#awaited = id;
+    this.#findAwaited();
+  }
+
+  remove(): void {
+    this.#closed.abort();
+    clearTimeout(this.#urlTimer);
+    this.#map.remove();
+    this.#controls.remove();
+  }
+
+  #listen(): void {
+    const map = this.#map;
+    map.on("load", () => map.addImage(STITCH, stitchImage(), { sdf: true }));
+    map.once("idle", () => {
+      this.#host.setAttribute("ready", "");
+      performance.mark("nt-map-ready");
+    });
+    map.on("idle", () => {
+      this.#findAwaited();
+      this.#listAreas();
+    });
+    // Without a listener MapLibre writes errors to the console; a reader is better served by words.
+    map.on("error", () => {
+      if (!this.#host.hasAttribute("ready")) this.#controls.note(this.#words.failed);
+    });
+    map.on("zoom", () => this.#showLevel());
+    map.on("moveend", () => this.#writeUrl());
+    map.on("mousemove", (event) => this.#hover(this.#pick(event.point, SEAM_REACH_PX), event.point));
+    map.on("mouseout", () => this.#hover(null));
+    map.on("movestart", () => this.#hover(null));
+    map.on("click", (event) => this.#choose(this.#pick(event.point, SEAM_REACH_PX)));
+    const canvas = map.getCanvas();
+    canvas.addEventListener("keydown", (event) => this.#key(event));
+    canvas.addEventListener("focus", () => this.#controls.aim(canvas.matches(":focus-visible")));
+    canvas.addEventListener("blur", () => this.#controls.aim(false));
+    onThemeChange(() => this.#restyle(), this.#closed.signal);
+    if (this.#options.urlState)
+      addEventListener("hashchange", () => this.#readUrl(), { signal: this.#closed.signal });
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.#chosen) {
+      this.#choose(null);
+    } else if (event.key === "Enter") {
+      const { clientWidth, clientHeight } = this.#map.getCanvas();
+      const found = this.#pick([clientWidth / 2, clientHeight / 2], SEAM_REACH_PX * 2);
+      if (found) this.#choose(found);
+      else this.#controls.say(this.#words.nothingHere);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  #styleOptions(): Parameters<typeof buildStyle>[0] {
+    const { tiles, place, seam, background } = this.#options;
+    return {
+      tiles,
+      place,
+      seam,
+      background,
+      facts: this.#facts,
+      spans: this.#spans,
+      colours: coloursAt(this.#host),
+      layer: this.#layer,
+      states: this.#states,
+    };
+  }
+
+  #restyle(): void {
+    this.#map.setStyle(buildStyle(this.#styleOptions()), { diff: true, validate: false });
+  }
+
+  #setLevel(level: LevelChoice): void {
+    this.#levelChoice = level;
+    this.#spans = spans(level, this.#facts);
+    this.#restyle();
+    this.#showLevel();
+    this.#writeUrl();
+  }
+
+  #setLayer(layer: Layer): void {
+    this.#layer = layer;
+    this.#controls.showLayer(layer);
+    this.#restyle();
+    this.#showLegend();
+    this.#writeUrl();
+  }
+
+  /** Follows the zoom: which level is shown, its legend, and a word where the one asked for is not there yet. */
+  #showLevel(): void {
+    const level = levelAt(this.#spans, this.#map.getZoom());
+    const asked = this.#levelChoice;
+    const missing = asked !== "auto" && asked !== level && this.#facts.levels[asked];
+    this.#controls.note(missing ? fill(this.#words.fromZoom, this.#words.levels[asked]) : "");
+    if (level === this.#level) return;
+    this.#level = level;
+    this.#showLegend();
+  }
+
+  #showLegend(): void {
+    if (!this.#level) return;
+    const place = (this.#options.place ?? this.#options.seam) !== null;
+    const all = entries(this.#layer, this.#level, this.#facts, place && this.#options.place !== null, this.#words, this.#format);
+    renderLegend(this.#controls.legend, this.#words.legendHeading, all);
+  }
+
+  #showCredit(): void {
+    const { attribution, date } = this.#facts;
+    const asOf = date ? fill(this.#words.asOf, this.#format.date(date)) : "";
+    this.#controls.credit([attribution, asOf].filter(Boolean).join(" · "));
+  }
+
+  #fit(): void {
+    const [west, south, east, north] = this.#options.bounds;
+    this.#map.fitBounds([west, south, east, north], { padding: FIT_PADDING_PX });
+  }
+
+  #layersPresent(ids: readonly string[]): string[] {
+    return ids.filter((id) => this.#map.getLayer(id));
+  }
+
+  /** What lies at a point of the screen: a seam within reach, else the area. */
+  #pick(at: { x: number; y: number } | [number, number], reach: number): Choice | null {
+    const level = this.#level;
+    if (!level || !this.#map.isStyleLoaded()) return null;
+    const [x, y] = Array.isArray(at) ? at : [at.x, at.y];
+    const around: [PointLike, PointLike] = [
+      [x - reach, y - reach],
+      [x + reach, y + reach],
+    ];
+    const lines = this.#map.queryRenderedFeatures(around, { layers: this.#layersPresent(seamLayers(level)) });
+    const seam = lines.map((feature) => seamChoice(level, feature.properties)).find((found) => found !== null);
+    if (seam) return seam;
+    const areas = this.#map.queryRenderedFeatures([x, y], { layers: this.#layersPresent(areaLayers(level)) });
+    return areas.map((feature) => areaChoice(level, feature.properties)).find((found) => found !== null) ?? null;
+  }
+
+  #mark(choice: Choice | null, state: "hovered" | "selected", value: boolean): void {
+    if (!choice) return;
+    const sourceLayer = choice.kind === "area" ? choice.level : `${choice.level}_seams`;
+    this.#map.setFeatureState({ source: SOURCE, sourceLayer, id: idOf(choice) }, { [state]: value });
+  }
+
+  #hover(choice: Choice | null, at?: { x: number; y: number }): void {
+    if (choice ? !this.#hovered || idOf(choice) !== idOf(this.#hovered) : this.#hovered) {
+      this.#mark(this.#hovered, "hovered", false);
+      this.#mark(choice, "hovered", true);
+      this.#hovered = choice;
+      this.#map.getCanvas().classList.toggle("nt-map-over", choice !== null);
+    }
+    this.#controls.tip(choice && at ? this.#nameOf(choice) : "", at);
+  }
+
+  #nameOf(choice: Choice): string {
+    if (choice.kind === "area") return choice.name;
+    return `${this.#areaName(choice.level, choice.a)} | ${this.#areaName(choice.level, choice.b)}`;
+  }
+
+  /** The name of an area by its key, from whichever tiles of the view have it. */
+  #areaName(level: Level, key: string): string {
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const [found] = this.#inTiles(level, ["==", ["get", "key"], key]);
+    const name = found && areaChoice(level, found)?.name;
+    if (name) this.#names.set(key, name);
+    return name ?? key;
+  }
+
+  #inTiles(sourceLayer: string, filter: FilterSpecification): Record<string, unknown>[] {
+    return this.#map.querySourceFeatures(SOURCE, { sourceLayer, filter }).map((feature) => feature.properties);
+  }
+
+  #seamsOf(area: AreaChoice): SeamChoice[] {
+    const filter: FilterSpecification = ["any", ["==", ["get", "a"], area.key], ["==", ["get", "b"], area.key]];
+    const seams = new Map<string, SeamChoice>();
+    for (const properties of this.#inTiles(`${area.level}_seams`, filter)) {
+      const seam = seamChoice(area.level, properties);
+      if (seam) seams.set(seam.id, seam);
+    }
+    return [...seams.values()].sort((one, other) => (other.people ?? -1) - (one.people ?? -1));
+  }
+
+  #choose(choice: Choice | null): void {
+    this.#awaited = null;
+    this.#mark(this.#chosen, "selected", false);
+    this.#mark(choice, "selected", true);
+    this.#chosen = choice;
+    renderPanel(this.#controls.panel, choice, {
+      words: this.#words,
+      format: this.#format,
+      areaUrl: this.#options.areaUrl,
+      seamUrl: this.#options.seamUrl,
+      nameOf: (key) => this.#areaName(choice?.level ?? "district", key),
+      seamsOf: (area) => this.#seamsOf(area),
+      close: () => {
+        this.#choose(null);
+        this.#map.getCanvas().focus();
+      },
+    });
+    const nameOf = (key: string): string => (choice ? this.#areaName(choice.level, key) : key);
+    this.#controls.say(choice ? announcement(choice, nameOf, this.#words, this.#format) : "");
+    this.#writeUrl();
+    this.#host.dispatchEvent(new CustomEvent<Choice | null>("nt-select", { bubbles: true, detail: choice }));
+  }
+
+  /** Chooses what an address asked for, as soon as its tile is there. */
+  #findAwaited(): void {
+    const id = this.#awaited;
+    if (!id) return;
+    for (const { level } of this.#spans) {
+      const seam = id.includes("/");
+      const [found] = this.#inTiles(seam ? `${level}_seams` : level, ["==", ["get", seam ? "id" : "key"], id]);
+      const choice = found && (seam ? seamChoice(level, found) : areaChoice(level, found));
+      if (choice) {
+        this.#choose(choice);
+        return;
+      }
+    }
+  }
+
+  /** Lists the areas in view, by name, so that they can be reached with the keyboard; only while the list is open. */
+  #listAreas(): void {
+    const level = this.#level;
+    if (!level || !this.#controls.listOpen()) return;
+    const areas = new Map<string, AreaChoice>();
+    for (const feature of this.#map.queryRenderedFeatures({ layers: this.#layersPresent(areaLayers(level)) })) {
+      const area = areaChoice(level, feature.properties);
+      if (area) areas.set(area.key, area);
+    }
+    const sorted = [...areas.values()].sort((one, other) => one.name.localeCompare(other.name, "de"));
+    this.#controls.list(
+      sorted.slice(0, MAX_LISTED).map((area) => ({ name: area.name, choose: () => this.#choose(area) })),
+      sorted.length,
+    );
+  }
+
+  #locate(): void {
+    const { note } = this.#controls;
+    note(this.#words.locating);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const [west, south, east, north] = this.#map.getSource(SOURCE) ? this.#extent() : this.#options.bounds;
+        const inside = new LngLatBounds([west, south, east, north]).contains([coords.longitude, coords.latitude]);
+        note(inside ? "" : this.#words.outside);
+        if (!inside) return;
+        this.#map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: LOCATED_ZOOM });
+        this.#map.once("idle", () => this.#choose(this.#pick(this.#map.project([coords.longitude, coords.latitude]), 0)));
+      },
+      () => note(this.#words.locateFailed),
+      { timeout: LOCATE_TIMEOUT_MS, maximumAge: 60_000 },
+    );
+  }
+
+  #extent(): [number, number, number, number] {
+    const source = this.#map.getSource(SOURCE) as { bounds?: [number, number, number, number] } | undefined;
+    return source?.bounds ?? [-180, -85, 180, 85];
+  }
+
+  #writeUrl(): void {
+    if (!this.#options.urlState || !this.#host.hasAttribute("ready")) return;
+    clearTimeout(this.#urlTimer);
+    this.#urlTimer = setTimeout(() => {
+      const { lng, lat } = this.#map.getCenter();
+      const hash = formatUrl({
+        view: { zoom: this.#map.getZoom(), latitude: lat, longitude: lng },
+        level: this.#levelChoice,
+        layer: this.#layer,
+        selection: this.#chosen ? idOf(this.#chosen) : null,
+      });
+      if (hash !== location.hash) history.replaceState(history.state, "", hash);
+    }, URL_DELAY_MS);
+  }
+
+  /** A reader pasted another view into the address, or went back to one. */
+  #readUrl(): void {
+    const state = parseUrl(location.hash);
+    if (!state) return;
+    if (state.level) {
+      this.#controls.showLevel(state.level);
+      this.#setLevel(state.level);
+    }
+    if (state.layer) this.#setLayer(state.layer);
+    if (state.view) this.#map.jumpTo({ center: [state.view.longitude, state.view.latitude], zoom: state.view.zoom });
+    if (state.selection) this.choose(state.selection);
+  }
+}
