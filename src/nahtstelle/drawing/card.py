@@ -20,6 +20,7 @@ TITLE_SIZES_PX = (58.0, 52.0, 46.0, 40.0, 35.0, 30.0)
 SENTENCE_SIZES_PX = (28.0, 26.0, 24.0, 22.0)
 SMALL_SIZES_PX = (15.0, 13.5, 12.0)
 STITCH_APART_PX = 21
+OVERLAP_PX = 3
 
 
 def draw_card(title: str, sentence: str, plate_svg: str, attribution: str, *, language: Language = "de") -> str:
@@ -59,9 +60,10 @@ def _text(x: float, y: float, lines: list[str], size: float, colour: str, weight
 
 
 def _placed(plate_svg: str, left: int) -> str:
-    """The plate in the right half, cut where its shape is another."""
-    width, height = CARD_PLATE_PX
-    place = f'x="{left}" y="0" width="{width}" height="{height}" preserveAspectRatio="xMidYMid slice"'
+    """The plate in the right half, its frame beyond the edge, cut where its shape is another."""
+    width, height = (side + 2 * OVERLAP_PX for side in CARD_PLATE_PX)
+    place = f'x="{left - OVERLAP_PX}" y="{-OVERLAP_PX}" width="{width}" height="{height}"'
+    place += ' preserveAspectRatio="xMidYMid slice"'
     return re.sub(r'\swidth="[\d.]+" height="[\d.]+"', f" {place}", plate_svg.strip(), count=1)
 
 

@@ -35,6 +35,7 @@ PADDING = 0.015
 STEEPEST = 1.45
 MOST_SEAMS = 2_000
 FULL_WIDTH_SEAMS = 40
+FULL_WIDTH_PX = 720
 THINNER = 0.3
 SMALLEST_PX2 = 0.5
 TOLERANCE_PX = 0.9
@@ -49,6 +50,7 @@ def draw_country(
     attribution: str = "",
     edition_date: date | None,
     frame: gpd.GeoSeries | None = None,
+    named: bool = True,
     embedded: bool = False,
     width_px: int = 720,
     height_px: int | None = None,
@@ -62,7 +64,7 @@ def draw_country(
     ``seams``: one row per seam, ``land_seam`` (bool), ``people`` (missing where not known), geometry the shared
     border. The more seams, the thinner their lines; of very many only those with most people and the Land seams are
     drawn, and the legend says so. ``frame``: what the picture has to show, by default all of the
-    ground. The other arguments and what is raised: as for `draw_seams`.
+    ground; ``named``: whether names are written. The other arguments and what is raised: as for `draw_seams`.
     """
     check("ground", ground, GROUND_COLUMNS)
     check("seams", seams, SEAM_COLUMNS)
@@ -70,16 +72,12 @@ def draw_country(
         title, subtitle, attribution, edition_date, embedded, width_px, height_px, legend_place, dark, language
     )
     classes = PeopleClasses.of(seams["people"].dropna())
-    steps = classes.steps(seams["people"])
     count, land_seams = len(seams), int(seams["land_seam"].sum())
+    drawn = _most_important(seams).assign(step=lambda table: classes.steps(table["people"]))
     notes = []
-    if count > MOST_SEAMS:
+    if len(drawn) < count:
         notes = [paper.words.only_most.format(number(MOST_SEAMS, 0, language), number(count, 0, language))]
-        most = seams["people"].astype(float).rank(ascending=False, method="first") <= MOST_SEAMS
-        drawn = seams.assign(step=steps)[most | seams["land_seam"]]
-    else:
-        drawn = seams.assign(step=steps)
-    scale = min(1.0, (FULL_WIDTH_SEAMS / max(len(drawn), 1)) ** THINNER)
+    scale = min(1.0, width_px / FULL_WIDTH_PX) * min(1.0, (FULL_WIDTH_SEAMS / max(len(drawn), 1)) ** THINNER)
     key = people_key(classes, drawn["step"].tolist(), paper.words, language)
     if land_seams:
         key.append(_sign(paper.words))
@@ -92,7 +90,8 @@ def draw_country(
         lines = view.lines(near.geometry, widths, least_px=TOLERANCE_PX)
         elements = [area_element("context", _without_specks(shape)) for shape in shapes]
         elements += _seams(lines, near["step"].tolist(), near["land_seam"].astype(bool).tolist())
-        return Drawn([*filter(None, elements), *place(_names(view, shown, shapes), []).elements])
+        names = place(_names(view, shown, shapes), []).elements if named else []
+        return Drawn([*filter(None, elements), *names])
 
     return compose(
         paper,
@@ -103,6 +102,15 @@ def draw_country(
         line_scale=scale,
         notes=notes,
     )
+
+
+def _most_important(seams: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Of very many seams those with most people and the Land seams; the others would only be a grey veil."""
+    if len(seams) <= MOST_SEAMS:
+        return seams
+    most = seams["people"].astype("Float64").rank(ascending=False, method="first") <= MOST_SEAMS
+    chosen: gpd.GeoDataFrame = seams[most.fillna(False).astype(bool) | seams["land_seam"].astype(bool)]
+    return chosen
 
 
 def _sign(words: Words) -> legend.Block:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from nahtstelle.core.keys import Level
+
 Language = Literal["de", "en"]
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -170,6 +172,295 @@ ENGLISH = Words(
 )
 
 WORDS: dict[Language, Words] = {"de": GERMAN, "en": ENGLISH}
+
+
+@dataclass(frozen=True)
+class LevelWords:
+    """The words for areas of a level: one, several and none as what is adjoined, and where their border is."""
+
+    one: str
+    several: str
+    none: str
+    at_border: str
+    seam_between: str
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """What a sheet says; ``{}`` stand for names, numbers and dates in the order of the language."""
+
+    levels: dict[Level, LevelWords]
+    counts: tuple[str, ...]
+    and_: str
+    unincorporated_one: str
+    unincorporated: str
+    adjoins: str
+    border_people: str
+    border_people_known: str
+    residents: str
+    residents_known: str
+    residents_unknown: str
+    key: str
+    printed: str
+    map_alt: str
+    people: str
+    area: str
+    square_km: str
+    border_people_fact: str
+    border_people_note: str
+    all_seams: str
+    of_which_land: str
+    of: str
+    people_count: str
+    people_unknown: str
+    people_column: str
+    known_of: str
+    unknown: str
+    percent: str
+    under_one_percent: str
+    neighbours: str
+    glyph: str
+    neighbour: str
+    length: str
+    seam_people: str
+    known: str
+    land_seam: str
+    yes: str
+    no: str
+    no_neighbours: str
+    more: str
+    more_one: str
+    seam_title: str
+    seam_heading: str
+    seam_is_land_seam: str
+    seam_is_inner: str
+    seam_people_both: str
+    seam_people_both_known: str
+    seam_people_unknown: str
+    seam_map_alt: str
+    seam_length: str
+    both_sides: str
+    share: str
+    in_stretches: str
+    side_one: str
+    side: str
+    side_none: str
+    municipality: str
+    more_municipalities: str
+    more_municipality: str
+    ends: str
+    attribution: str
+    licence: str
+    borders_on: str
+    borders_undated: str
+    people_on: str
+    people_undated: str
+    seam_people_are: str
+    no_cooperation: str
+
+
+GERMAN_SHEET = SheetWords(
+    levels={
+        Level.MUNICIPALITY: LevelWords(
+            "eine Gemeinde", "Gemeinden", "keine andere Gemeinde", "an der Gemeindegrenze", "Naht zwischen Gemeinden"
+        ),
+        Level.UNION: LevelWords(
+            "einen Gemeindeverband",
+            "Gemeindeverbände",
+            "keinen anderen Gemeindeverband",
+            "an der Grenze des Gemeindeverbands",
+            "Naht zwischen Gemeindeverbänden",
+        ),
+        Level.DISTRICT: LevelWords(
+            "einen Kreis", "Kreise", "keinen anderen Kreis", "an der Kreisgrenze", "Naht zwischen Kreisen"
+        ),
+        Level.LAND: LevelWords(
+            "ein Land", "Länder", "kein anderes Land", "an der Landesgrenze", "Naht zwischen Ländern"
+        ),
+    },
+    counts=("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"),
+    and_="{} und {}",
+    unincorporated_one="ein gemeindefreies Gebiet",
+    unincorporated="{} gemeindefreie Gebiete",
+    adjoins="{} grenzt an {}.",
+    border_people="{} von {} Menschen leben in Gemeinden {}.",
+    border_people_known="Soweit bekannt, leben {} von {} Menschen in Gemeinden {}. "
+    "Einwohnerzahlen liegen für {} von {} Gemeinden vor.",
+    residents="Hier leben {} Menschen.",
+    residents_known="Soweit bekannt, leben hier {} Menschen. Einwohnerzahlen liegen für {} von {} Gemeinden vor.",
+    residents_unknown="Einwohnerzahlen liegen nicht vor.",
+    key="Schlüssel {}",
+    printed="Gedruckt am {}",
+    map_alt="Karte: {} und seine Nähte, breiter gezeichnet, wo mehr Menschen leben. "
+    "Die Tabelle darunter nennt dieselben Angaben.",
+    people="Menschen",
+    area="Fläche",
+    square_km="{} km²",
+    border_people_fact="Menschen {}",
+    border_people_note="in {} von {} Gemeinden",
+    all_seams="Länge aller Nähte",
+    of_which_land="davon {} Landesgrenze",
+    of="{} von {}",
+    people_count="{} Menschen",
+    people_unknown="unbekannt viele Menschen",
+    people_column="Menschen",
+    known_of="bekannt für {} von {} Gemeinden",
+    unknown="nicht bekannt",
+    percent="{} %",
+    under_one_percent="unter 1 %",
+    neighbours="Nachbarn und Nähte",
+    glyph="Naht",
+    neighbour="Nachbar",
+    length="Länge in km",
+    seam_people="Menschen an der Naht",
+    known="Gemeinden mit Zahlen",
+    land_seam="Landesgrenze",
+    yes="ja",
+    no="nein",
+    no_neighbours="Hier gibt es keine Nähte: Das Gebiet grenzt an kein anderes.",
+    more="… und {} weitere Nachbarn. Alle stehen auf der unten genannten Seite.",
+    more_one="… und ein weiterer Nachbar. Er steht auf der unten genannten Seite.",
+    seam_title="Naht {} – {}",
+    seam_heading="{} und {} grenzen auf {} aneinander.",
+    seam_is_land_seam="Die Naht ist eine Landesgrenze.",
+    seam_is_inner="Die Naht liegt innerhalb eines Landes.",
+    seam_people_both="{} Menschen leben in {} Gemeinden auf beiden Seiten.",
+    seam_people_both_known="Soweit bekannt, leben {} Menschen in {} Gemeinden auf beiden Seiten. "
+    "Einwohnerzahlen liegen für {} von {} Gemeinden vor.",
+    seam_people_unknown="{} Gemeinden liegen auf beiden Seiten, ihre Einwohnerzahlen sind nicht bekannt.",
+    seam_map_alt="Karte der Naht zwischen {} und {} mit den Gemeinden auf beiden Seiten. "
+    "Die Tabellen darunter nennen dieselben Gemeinden.",
+    seam_length="Länge der Naht",
+    both_sides="Menschen auf beiden Seiten",
+    share="der Grenze von {}",
+    in_stretches="in {} Stücken",
+    side_one="{} in einer Gemeinde an der Naht",
+    side="{} in {} Gemeinden an der Naht",
+    side_none="keine Gemeinde an der Naht",
+    municipality="Gemeinde",
+    more_municipalities="… und {} weitere, auf der unten genannten Seite.",
+    more_municipality="… und eine weitere, auf der unten genannten Seite.",
+    ends="an den Enden: {}",
+    attribution="Quelle: {}",
+    licence="Lizenz: {}",
+    borders_on="Gebietsstand: {}",
+    borders_undated="Gebietsstand nicht angegeben",
+    people_on="Bevölkerungsstand: {}",
+    people_undated="Bevölkerungsstand nicht angegeben",
+    seam_people_are="Menschen an der Naht: Menschen in den Gemeinden, die auf beiden Seiten an ihr liegen. "
+    "Längen sind auf der genannten Karte gemessen",
+    no_cooperation="Ob hier zusammengearbeitet wird, sagt dieses Blatt nicht",
+)
+
+ENGLISH_SHEET = SheetWords(
+    levels={
+        Level.MUNICIPALITY: LevelWords(
+            "one municipality",
+            "municipalities",
+            "no other municipality",
+            "at its border",
+            "Seam between municipalities",
+        ),
+        Level.UNION: LevelWords(
+            "one union of municipalities",
+            "unions of municipalities",
+            "no other union of municipalities",
+            "at its border",
+            "Seam between unions of municipalities",
+        ),
+        Level.DISTRICT: LevelWords(
+            "one district", "districts", "no other district", "at its border", "Seam between districts"
+        ),
+        Level.LAND: LevelWords("one Land", "Länder", "no other Land", "at its border", "Seam between Länder"),
+    },
+    counts=(
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+    and_="{} and {}",
+    unincorporated_one="one unincorporated area",
+    unincorporated="{} unincorporated areas",
+    adjoins="{} adjoins {}.",
+    border_people="{} of {} people live in municipalities {}.",
+    border_people_known="As far as known, {} of {} people live in municipalities {}. "
+    "Figures exist for {} of {} municipalities.",
+    residents="{} people live here.",
+    residents_known="As far as known, {} people live here. Figures exist for {} of {} municipalities.",
+    residents_unknown="No figures of people exist.",
+    key="key {}",
+    printed="Printed on {}",
+    map_alt="Map: {} and its seams, drawn wider where more people live. The table below has the same facts.",
+    people="people",
+    area="area",
+    square_km="{} km²",
+    border_people_fact="people {}",
+    border_people_note="in {} of {} municipalities",
+    all_seams="length of all seams",
+    of_which_land="{} of it between Länder",
+    of="{} of {}",
+    people_count="{} people",
+    people_unknown="an unknown number of people",
+    people_column="People",
+    known_of="known for {} of {} municipalities",
+    unknown="not known",
+    percent="{}%",
+    under_one_percent="under 1%",
+    neighbours="Neighbours and seams",
+    glyph="Seam",
+    neighbour="Neighbour",
+    length="Length in km",
+    seam_people="People at the seam",
+    known="Municipalities with figures",
+    land_seam="Border between Länder",
+    yes="yes",
+    no="no",
+    no_neighbours="There are no seams here: the area adjoins no other.",
+    more="… and {} more neighbours. All are on the page named below.",
+    more_one="… and one more neighbour. It is on the page named below.",
+    seam_title="Seam {} – {}",
+    seam_heading="{} and {} adjoin along {}.",
+    seam_is_land_seam="The seam is a border between Länder.",
+    seam_is_inner="The seam lies within one Land.",
+    seam_people_both="{} people live in {} municipalities on both sides.",
+    seam_people_both_known="As far as known, {} people live in {} municipalities on both sides. "
+    "Figures exist for {} of {} municipalities.",
+    seam_people_unknown="{} municipalities lie on both sides; how many people live there is not known.",
+    seam_map_alt="Map of the seam between {} and {} with the municipalities on both sides. "
+    "The tables below have the same municipalities.",
+    seam_length="length of the seam",
+    both_sides="people on both sides",
+    share="of the border of {}",
+    in_stretches="in {} stretches",
+    side_one="{} in one municipality at the seam",
+    side="{} in {} municipalities at the seam",
+    side_none="no municipality at the seam",
+    municipality="Municipality",
+    more_municipalities="… and {} more, on the page named below.",
+    more_municipality="… and one more, on the page named below.",
+    ends="at its ends: {}",
+    attribution="Source: {}",
+    licence="Licence: {}",
+    borders_on="Boundaries as of {}",
+    borders_undated="Date of the boundaries not stated",
+    people_on="People as of {}",
+    people_undated="Date of the people not stated",
+    seam_people_are="People at the seam: people in the municipalities that lie along it on both sides. "
+    "Lengths are measured on the map named",
+    no_cooperation="This sheet does not say whether there is cooperation here",
+)
+
+SHEET_WORDS: dict[Language, SheetWords] = {"de": GERMAN_SHEET, "en": ENGLISH_SHEET}
 
 
 def number(value: float, decimals: int = 0, language: Language = "de") -> str:
