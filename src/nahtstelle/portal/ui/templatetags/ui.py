@@ -221,25 +221,10 @@ def take_away(csv: str = "", xlsx: str = "", geojson: str = "", pdf: str = "", e
     )
 
 
-@register.simple_tag
-def embed_box(url: str, title: str, height: int = 520) -> SafeString:
+@register.inclusion_tag("ui/embed_box.html")
+def embed_box(url: str, title: str, height: int = 520) -> dict[str, Any]:
     """The line of HTML that shows a map of ours in another page, with a button that copies it."""
-    line = format_html(
-        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>', url, title, height
-    )
-    return format_html(
-        '<section class="nt-embed" id="einbetten"><h2>{}</h2><p>{}</p><label for="nt-embed-line" '
-        'class="kern-sr-only">{}</label><textarea id="nt-embed-line" readonly rows="3" spellcheck="false">{}</textarea>'
-        '<p class="nt-embed__act"><button class="kern-btn kern-btn--secondary" type="button" data-copy="nt-embed-line" '
-        'data-copied="{}" hidden>{}<span class="kern-label">{}</span></button><span role="status"></span></p></section>',
-        _("Show this map on your own page"),
-        _("Copy this line into the source of your page. The map stays up to date and sets no cookies."),
-        _("Line to embed the map"),
-        str(line),
-        _("Copied."),
-        _icon("content-copy"),
-        _("Copy"),
-    )
+    return {"url": url, "title": title, "height": height}
 
 
 # ----------------------------------------------------------------------------------------------- figures
