@@ -53,6 +53,11 @@ class Area:
     outer_edge_m: float
     land_key: str | None
 
+    @property
+    def unincorporated(self) -> bool:
+        """Whether it belongs to no municipality (gemeindefreies Gebiet) and so has no council to talk to."""
+        return (self.designation or "").startswith("Gemeindefrei")
+
 
 @dataclass(frozen=True)
 class Side:

@@ -231,6 +231,12 @@ class Insight:
             found.append(sorted(places, key=lambda place: (-place.length_m, place.area.key)))
         return found[0], found[1]
 
+    def at_ends(self, seam: Seam) -> list[Area]:
+        """The areas that adjoin both sides of a seam: those at its ends, by name."""
+        own = {seam.own_key, seam.other_key}
+        keys = {key for each in self.beside(seam) for key in (each.own_key, each.other_key)} - own
+        return sorted((self.areas[key] for key in keys), key=lambda area: (folded(area.name), area.key))
+
     def beside(self, seam: Seam) -> list[Seam]:
         """Seams next to this one: those of its two sides with every area that adjoins both."""
         table = self.seams(self.areas[seam.own_key].level)
@@ -252,7 +258,7 @@ class Insight:
         area = earlier.area(key)
         inside = earlier.areas(area.level).geometry.loc[[area.key]].representative_point()
         here = self.plates.shapes(area.level)
-        point = gpd.GeoSeries(inside.to_numpy(), crs=inside.crs).to_crs(here.crs)
+        point = gpd.GeoSeries(inside.array).to_crs(str(here.crs))
         rows = here.sindex.query(point.iloc[0], predicate="within")
         return None if len(rows) == 0 else str(here.index[rows[0]])
 

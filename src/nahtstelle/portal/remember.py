@@ -5,6 +5,7 @@ Pages are the same for every visitor, as nobody is known by a cookie. Whoever is
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from nahtstelle.portal.reference import queries
@@ -23,9 +25,9 @@ _NONCE = b"nonce-goes-here-nonce-goes-here"
 _DAY_S = 86_400
 
 
-def _key(request: HttpRequest) -> str:
+def _key(request: HttpRequest, day: dt.date | None) -> str:
     edition = queries.current_edition()
-    said = f"{edition.id} {edition.fingerprint} {get_language()} {request.get_full_path()}"
+    said = f"{edition.id} {edition.fingerprint} {day} {get_language()} {request.get_full_path()}"
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
@@ -36,7 +38,7 @@ def remembered_page(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        pages, key = caches["pages"], _key(request)
+        pages, key = caches["pages"], _key(request, timezone.localdate())
         kept = pages.get(key)
         if kept is None:
             response = view(request, *args, **kwargs)
@@ -52,11 +54,19 @@ def remembered_page(view: View) -> View:
 
 
 def remembered_file(view: View) -> View:
-    """Keep the picture or sheet a view makes; browsers may keep it for a day and ask whether it changed."""
+    """Keep the picture a view makes; browsers may keep it for a day and ask whether it changed."""
+    return _remembered(view, dated=False)
 
+
+def remembered_sheet(view: View) -> View:
+    """The same for a sheet, which names the day it was made."""
+    return _remembered(view, dated=True)
+
+
+def _remembered(view: View, *, dated: bool) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        files, key = caches["files"], _key(request)
+        files, key = caches["files"], _key(request, timezone.localdate() if dated else None)
         etag = f'"{key[:32]}"'
         if request.headers.get("If-None-Match") == etag:
             response = HttpResponse(status=304)

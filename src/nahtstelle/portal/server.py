@@ -24,7 +24,7 @@ def _said(finding: CheckMessage) -> str:
     return f"{finding.id}: {finding.msg}" + (f" ({finding.hint})" if finding.hint else "")
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """Gunicorn with the settings given here instead of a file or the command line."""
 
     def __init__(self, options: dict[str, Any]) -> None:

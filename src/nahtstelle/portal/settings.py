@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "nahtstelle.portal.readiness.Readiness",
 ]
 
 TEMPLATES = [
@@ -92,7 +93,7 @@ TEMPLATES = [
 # ---------------------------------------------------------------------------------------------- database
 
 DATABASES = {"default": dict(dj_database_url.parse(ENV.database_url))}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     # Readers go on while somebody writes; a writer takes its lock at once and waits for others.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

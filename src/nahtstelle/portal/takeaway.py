@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def _xlsx(table: Table) -> bytes:
     from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.title[:31].translate(str.maketrans(dict.fromkeys("[]:*?/\\", " "))))
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", table.title)[:31])
     sheet.freeze_panes = "A2"
     for number, column in enumerate(table.columns, start=1):
         longest = max((len(str(row[number - 1])) for row in table.rows[:200]), default=0)

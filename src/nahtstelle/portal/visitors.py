@@ -11,6 +11,6 @@ from django.http import HttpRequest
 def address_of(group: Any, request: HttpRequest) -> str:
     """The network address a request came from; behind a proxy the last one it added, as the others can be invented."""
     if settings.ENV.behind_proxy:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        return forwarded.rsplit(",", 1)[-1].strip() or request.META["REMOTE_ADDR"]
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        return forwarded.rsplit(",", 1)[-1].strip() or str(request.META["REMOTE_ADDR"])
     return str(request.META["REMOTE_ADDR"])

@@ -30,10 +30,7 @@ def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
     """Everything on the start page."""
     table = insight.seams(Level.DISTRICT)
     largest = table.ranked().positions[:SHOWN_AT_START]
-    sentence = _(
-        "Search for your municipality or district and see its borders, how many people live along each of them, "
-        "and which are borders between Länder."
-    )
+    sentence = site_sentence()
     return {
         "head": page_head(
             request,
@@ -51,6 +48,14 @@ def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "files": {"picture": reverse("country-picture", args=["kreis"])},
         "picture_alt": country_alt(Level.DISTRICT),
     }
+
+
+def site_sentence() -> str:
+    """What the site offers."""
+    return _(
+        "Search for your municipality or district and see its borders, how many people live along each of them, "
+        "and which are borders between Länder."
+    )
 
 
 def _key_figures(insight: Insight) -> dict[str, Any]:

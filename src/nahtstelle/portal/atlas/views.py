@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from nahtstelle.core.keys import Level
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST
 from nahtstelle.portal import insight as thinking
+from nahtstelle.portal import pictures
 from nahtstelle.portal.atlas import presenters
-from nahtstelle.portal.pictures import country_plate
+from nahtstelle.portal.pictures import CARD_PAPER, country_plate
 from nahtstelle.portal.ranges import ranged_file
 from nahtstelle.portal.reference import models, queries
 from nahtstelle.portal.reference.levels import OF_SLUG
@@ -58,7 +61,10 @@ def country_picture(request: HttpRequest, level: str) -> HttpResponse:
 @remembered_file
 def country_card(request: HttpRequest) -> HttpResponse:
     """The picture to share any page with that has none of its own."""
-    return HttpResponse(presenters.country_card(thinking.current()), content_type="image/png")
+    insight = thinking.current()
+    plate = country_plate(insight, Level.LAND, CARD_PAPER)
+    picture = pictures.card(insight, _("Where does the border run?"), presenters.site_sentence(), plate)
+    return HttpResponse(picture, content_type="image/png")
 
 
 @require_safe
@@ -69,7 +75,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponse:
+def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponseBase:
     """A file of a loaded edition."""
     row = models.Edition.objects.filter(id=edition).first()
     if row is None or name not in EDITION_FILES:
@@ -79,7 +85,7 @@ def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponse:
 
 
 @require_safe
-def tiles(request: HttpRequest, edition: str, fingerprint: str) -> HttpResponse:
+def tiles(request: HttpRequest, edition: str, fingerprint: str) -> HttpResponseBase:
     """The map tiles of an edition, in ranges; the address changes with the files, so browsers may keep them."""
     row = models.Edition.objects.filter(id=edition, fingerprint=fingerprint).first()
     path = thinking.tiles_of(row) if row else None

@@ -28,6 +28,7 @@ class AreaFilter(forms.Form):
         choices=[("", _("all Länder")), *sorted(LAENDER.items(), key=lambda item: item[1])],
     )
     q = forms.CharField(label=_("Name or key"), required=False, max_length=100)
+    gebiet = forms.CharField(required=False, max_length=15, widget=forms.HiddenInput)
     sortierung = forms.ChoiceField(
         required=False,
         widget=forms.HiddenInput,
@@ -54,6 +55,7 @@ class AreaFilter(forms.Form):
         return {
             "level": OF_SLUG.get(said.get("ebene") or ""),
             "land_key": said.get("land") or "",
+            "inside": said.get("gebiet") or "",
             "text": said.get("q") or "",
             "by": order.lstrip("-"),
             "descending": order.startswith("-"),

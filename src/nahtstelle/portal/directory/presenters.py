@@ -74,6 +74,8 @@ def area_rows(areas: Iterable[models.Area]) -> list[AreaRow]:
 def listed(chosen: dict[str, Any]) -> QuerySet[models.Area]:
     """The areas of the current edition that answer these choices, in order; what is missing last."""
     areas = queries.areas_of(queries.current_edition(), chosen["level"], chosen["land_key"])
+    if chosen["inside"]:
+        areas = queries.inside(areas, chosen["inside"])
     if chosen["text"].strip():
         areas = queries.matching(areas, chosen["text"])
     column = F(SORTED_BY[chosen["by"]])
@@ -179,14 +181,9 @@ def neighbours_of(insight: Insight, area: Area) -> list[NeighbourRow]:
     return rows
 
 
-def is_unincorporated(area: Area) -> bool:
-    """Whether an area belongs to no municipality and has no council to talk to."""
-    return (area.designation or "").startswith("Gemeindefrei")
-
-
 def area_sentence(insight: Insight, area: Area, neighbours: Sequence[NeighbourRow]) -> str:
     """The answer in two lines: how many neighbours, how many people live at the border."""
-    count = sum(not is_unincorporated(row.area) for row in neighbours)
+    count = sum(not row.area.unincorporated for row in neighbours)
     empty = len(neighbours) - count
     if not neighbours:
         said = _("%(area)s adjoins no other area of its level.") % {"area": named(area)}

@@ -13,14 +13,16 @@ from django_ratelimit.decorators import ratelimit
 
 from nahtstelle.core.model import Area
 from nahtstelle.portal import insight as thinking
+from nahtstelle.portal import pictures
 from nahtstelle.portal.directory import presenters
 from nahtstelle.portal.directory.forms import AreaFilter
 from nahtstelle.portal.heads import page_head, root
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.pictures import area_plate
+from nahtstelle.portal.pictures import CARD_PAPER, area_plate
 from nahtstelle.portal.places import area_for
 from nahtstelle.portal.reference import queries
-from nahtstelle.portal.remember import remembered_file, remembered_page
+from nahtstelle.portal.remember import remembered_file, remembered_page, remembered_sheet
+from nahtstelle.portal.sheets import area_pdf
 from nahtstelle.portal.takeaway import as_file
 from nahtstelle.portal.visitors import address_of
 
@@ -91,11 +93,15 @@ def area_download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
 
 
 @require_safe
-@remembered_file
+@remembered_sheet
 def sheet(request: HttpRequest, key: str) -> HttpResponse:
     """One page for the council as PDF."""
     insight, found = _area(key)
-    return presenters.area_sheet(request, insight, found)
+    pdf = area_pdf(insight, found, reverse("area", args=[found.key]))
+    name = f"nahtstelle-{found.key}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 @require_safe
@@ -111,7 +117,9 @@ def picture(request: HttpRequest, key: str) -> HttpResponse:
 def card(request: HttpRequest, key: str) -> HttpResponse:
     """The picture to share the page with."""
     insight, found = _area(key)
-    return HttpResponse(presenters.area_card(insight, found), content_type="image/png")
+    sentence = presenters.area_sentence(insight, found, presenters.neighbours_of(insight, found))
+    picture = pictures.card(insight, found.name, sentence, area_plate(insight, found, CARD_PAPER))
+    return HttpResponse(picture, content_type="image/png")
 
 
 # ------------------------------------------------------------------------------------------------- search

@@ -77,7 +77,7 @@ def _rows(files: EditionFiles) -> list[dict[str, Any]]:
         if level is not Level.MUNICIPALITY:
             group = municipalities[f"{level}_key"]
         around = bounds.groupby(group.to_numpy()).agg({"minx": "min", "miny": "min", "maxx": "max", "maxy": "max"})
-        boxes |= {str(key): tuple(values) for key, *values in around.itertuples()}  # type: ignore[misc]
+        boxes |= {str(key): tuple(values) for key, *values in around.itertuples()}
     rows = []
     names: dict[str, str] = {}
     figures = pd.concat(

@@ -36,6 +36,11 @@ def areas_of(edition: Edition, level: Level | None = None, land_key: str = "") -
     return areas
 
 
+def inside(areas: QuerySet[Area], key: str) -> QuerySet[Area]:
+    """Those that lie in the area with this key."""
+    return areas.filter(Q(land_key=key) | Q(district_key=key) | Q(union_key=key)).exclude(key=key)
+
+
 def matching(areas: QuerySet[Area], text: str) -> QuerySet[Area]:
     """Those whose name has words that begin as the text does, or whose key begins with it."""
     asked = folded(text[:LONGEST_QUERY].replace("\x00", ""))

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_safe
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Seam
 from nahtstelle.portal import insight as thinking
+from nahtstelle.portal import pictures
 from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.pictures import seam_plate
+from nahtstelle.portal.pictures import CARD_PAPER, seam_plate
 from nahtstelle.portal.places import Redirect, area_for
 from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS
-from nahtstelle.portal.remember import remembered_file, remembered_page
+from nahtstelle.portal.remember import remembered_file, remembered_page, remembered_sheet
+from nahtstelle.portal.rows import seam_rows
 from nahtstelle.portal.seams import presenters
 from nahtstelle.portal.seams.forms import SeamFilter
+from nahtstelle.portal.sheets import seam_pdf
 from nahtstelle.portal.takeaway import as_file
 
 PER_PAGE = 50
@@ -37,7 +40,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     table = insight.seams(level)
     ranked = table.ranked(**chosen)
     page = Paginator(ranked.positions, PER_PAGE).get_page(request.GET.get("seite"))
-    rows = presenters.seam_rows(insight, level, [table.seams[row] for row in page.object_list])
+    rows = seam_rows(insight, level, [table.seams[row] for row in page.object_list])
     sentence = presenters.ranking_sentence(insight, level, len(ranked), ranked.length_m, ranked.land_seams)
     return render(
         request,
@@ -110,11 +113,15 @@ def seam_download(request: HttpRequest, a: str, b: str, kind: str) -> HttpRespon
 
 
 @require_safe
-@remembered_file
+@remembered_sheet
 def sheet(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """One page for the council as PDF."""
     insight, found = _seam_or_404(a, b)
-    return presenters.seam_sheet(request, insight, found)
+    pdf = seam_pdf(insight, found, reverse("seam", args=[found.own_key, found.other_key]))
+    name = f"nahtstelle-{found.own_key}-{found.other_key}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 @require_safe
@@ -130,7 +137,9 @@ def picture(request: HttpRequest, a: str, b: str) -> HttpResponse:
 def card(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The picture to share the page with."""
     insight, found = _seam_or_404(a, b)
-    return HttpResponse(presenters.seam_card(insight, found), content_type="image/png")
+    title, sentence = presenters.seam_title(found, insight), presenters.seam_sentence(insight, found)
+    picture = pictures.card(insight, title, sentence, seam_plate(insight, found, CARD_PAPER))
+    return HttpResponse(picture, content_type="image/png")
 
 
 # ---------------------------------------------------------------------------------------------- which seam

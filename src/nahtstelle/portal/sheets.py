@@ -1,0 +1,100 @@
+"""One page about an area or a seam as PDF, for the council."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from nahtstelle.core.keys import LAENDER, Level
+from nahtstelle.core.model import Area, Seam
+from nahtstelle.drawing.sheet import (
+    SHEET_PLATE_PX,
+    AreaSheet,
+    Neighbour,
+    Origin,
+    Place,
+    SeamSheet,
+    SheetSide,
+    area_sheet_pdf,
+    seam_sheet_pdf,
+)
+from nahtstelle.portal import figures
+from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.pictures import Paper, area_plate, seam_plate
+
+_PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], "legend_place": "right"}
+
+
+def area_pdf(insight: Insight, area: Area, path: str) -> bytes:
+    """The sheet of an area; ``path`` is that of its page."""
+    seams = [insight.seen_from(seam, area.key) for seam in insight.seams(area.level).of_area(area.key)]
+    land = LAENDER.get(area.land_key or "", "")
+    return area_sheet_pdf(
+        AreaSheet(
+            full_name=figures.named(area),
+            kind=area.designation or "",
+            key=area.key,
+            level=area.level,
+            land="" if area.level is Level.LAND else land,
+            people=area.people,
+            area_km2=None if area.area_m2 is None else area.area_m2 / 1e6,
+            border=None if area.level is Level.MUNICIPALITY else insight.border_people(area.key)[0],
+            neighbours=tuple(
+                Neighbour(
+                    name=figures.named(insight.areas[seam.other_key]),
+                    length_km=seam.length_m / 1000,
+                    people=seam.people,
+                    land_seam=seam.land_seam,
+                    step=insight.step_of(area.level, seam.people.people),
+                    unincorporated=insight.areas[seam.other_key].unincorporated,
+                )
+                for seam in seams
+            ),
+            map_svg=area_plate(insight, area, _PAPER),
+            origin=_origin(insight, path),
+            language=figures.language(),
+        )
+    )
+
+
+def seam_pdf(insight: Insight, seam: Seam, path: str) -> bytes:
+    """The sheet of a seam; ``path`` is that of its page."""
+    sides = []
+    for key, places in zip((seam.own_key, seam.other_key), insight.places_at(seam), strict=True):
+        area = insight.areas[key]
+        sides.append(
+            SheetSide(
+                name=area.name,
+                full_name=figures.named(area),
+                municipalities=tuple(Place(place.area.name, place.area.people.people) for place in places),
+                share_of_perimeter=insight.seen_from(seam, key).share_of_perimeter,
+            )
+        )
+    return seam_sheet_pdf(
+        SeamSheet(
+            here=sides[0],
+            there=sides[1],
+            level=insight.areas[seam.own_key].level,
+            length_km=seam.length_m / 1000,
+            stretches=seam.stretches,
+            land_seam=seam.land_seam,
+            ends=tuple(area.name for area in insight.at_ends(seam)),
+            map_svg=seam_plate(insight, seam, _PAPER),
+            origin=_origin(insight, path),
+            language=figures.language(),
+        )
+    )
+
+
+def _origin(insight: Insight, path: str) -> Origin:
+    people_on = insight.edition.manifest.people.on
+    return Origin(
+        attribution=insight.edition.attribution,
+        borders_on=insight.valid_on,
+        people_on=dt.date.fromisoformat(people_on) if people_on else None,
+        address=settings.ENV.base_url + path,
+        printed_on=timezone.localdate(),
+        licence="; ".join(dict.fromkeys(each.licence for each in insight.edition.manifest.licences)),
+    )
