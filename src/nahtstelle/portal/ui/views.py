@@ -69,7 +69,7 @@ def colour_rows() -> list[ColourRow]:
 class ExampleFilter(forms.Form):
     """Fields of each kind, to look at."""
 
-    land = forms.ChoiceField(label=gettext_lazy("Land"), choices=sorted(LAENDER.items(), key=lambda item: item[1]))
+    land = forms.ChoiceField(label=gettext_lazy("Land"), choices=[*LAENDER.items()])
     q = forms.CharField(label=gettext_lazy("Name or key"))
     land_seams = forms.BooleanField(label=gettext_lazy("only Land seams"), required=False)
 
