@@ -55,7 +55,6 @@ class WrittenPage(Page):
 
     content_panels = (*Page.content_panels, FieldPanel("lead"), FieldPanel("body"))
     search_fields = (*Page.search_fields, index.SearchField("lead"), index.SearchField("body"))
-    template = "pages/written.html"
 
     class Meta:
         abstract = True
@@ -74,6 +73,7 @@ class TextPage(WrittenPage):
     """A page of text."""
 
     subpage_types = ("pages.TextPage",)
+    template = "pages/written.html"
 
     class Meta:
         verbose_name = _("text page")
