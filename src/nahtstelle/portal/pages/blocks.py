@@ -16,7 +16,7 @@ from wagtail.images.blocks import ImageBlock
 FEATURES = ["bold", "italic", "ul", "ol", "link", "document-link"]
 
 
-class Blocks(StreamField):  # type: ignore[misc]
+class Blocks(StreamField):
     """A stream field whose pieces are no matter of the database: another label makes no migration.
 
     A migration that changes what is kept in one names the pieces itself.
