@@ -124,7 +124,7 @@ def _edition() -> list[CheckMessage]:
     except NahtstelleError as error:
         hint = "load one: 'nahtstelle portal load-edition ID'; 'nahtstelle editions list' names them"
         return [Error(error.message, hint=hint, id="nahtstelle.E007")]
-    if insight.tiles_of(row) is None:
+    if insight.insight_of(row).tiles is None:
         hint = f"run 'nahtstelle portal load-edition {row.id}' again; until then maps are pictures"
         return [Warning(f"edition {row.id} has no map tiles", hint=hint, id="nahtstelle.W002")]
     return []

@@ -262,6 +262,13 @@ class Insight:
         rows = here.sindex.query(point.iloc[0], predicate="within")
         return None if len(rows) == 0 else str(here.index[rows[0]])
 
+    @property
+    def tiles(self) -> Path | None:
+        """The map tiles, ``None`` where none were derived."""
+        from nahtstelle.editions.tiles import tiles_of
+
+        return tiles_of(self.edition)
+
     @cached_property
     def plates(self) -> Plates:
         """What is drawn of the edition."""
@@ -276,13 +283,6 @@ def _insight(edition_id: str, folder: str, fingerprint: str) -> Insight:
 def insight_of(row: models.Edition) -> Insight:
     """The insight into a loaded edition. Raises `EditionNotFound` where its files are gone."""
     return _insight(row.id, row.folder, row.fingerprint)
-
-
-def tiles_of(row: models.Edition) -> Path | None:
-    """The map tiles of a loaded edition, ``None`` where none were derived."""
-    from nahtstelle.editions.tiles import tiles_of as derived
-
-    return derived(insight_of(row).edition)
 
 
 def current() -> Insight:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST, Manifest
 from nahtstelle.portal.figures import number, percent
 from nahtstelle.portal.heads import page_head, root
 from nahtstelle.portal.insight import Insight, insight_of
+from nahtstelle.portal.maps import MapView
 from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import models
 from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
@@ -43,10 +45,8 @@ def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "examples": [insight.areas[key] for key in EXAMPLES if key in insight.areas],
         "figures": _key_figures(insight),
         "rows": seam_rows(insight, Level.DISTRICT, [table.seams[row] for row in largest]),
-        "box": country_box(insight),
+        "map": country_map(insight, Level.DISTRICT),
         "root": root(),
-        "files": {"picture": reverse("country-picture", args=["kreis"])},
-        "picture_alt": country_alt(Level.DISTRICT),
     }
 
 
@@ -99,16 +99,22 @@ def map_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
         "rows": seam_rows(insight, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
         "count": len(ranked),
-        "box": country_box(insight),
+        "map": country_map(insight, level, whole=True),
+        "full_address": settings.ENV.base_url + reverse("map"),
+        "embed_address": settings.ENV.base_url + reverse("map-embed"),
         "root": root(),
-        "files": {"picture": reverse("country-picture", args=[WORDS[level].slug])},
-        "picture_alt": country_alt(level),
     }
 
 
-def country_alt(level: Level) -> str:
-    """What the map of the whole country shows, for who does not see it."""
-    return _("Map of Germany: %(seams)s. The table has the same facts.") % {"seams": WORDS[level].seams}
+def country_map(insight: Insight, level: Level, *, whole: bool = False) -> MapView:
+    """The map of the whole country."""
+    return MapView(
+        insight,
+        box=country_box(insight),
+        picture=reverse("country-picture", args=[WORDS[level].slug]),
+        alt=_("Map of Germany: %(seams)s. The table has the same facts.") % {"seams": WORDS[level].seams},
+        whole=whole,
+    )
 
 
 def data_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponseB
 def tiles(request: HttpRequest, edition: str, fingerprint: str) -> HttpResponseBase:
     """The map tiles of an edition, in ranges; the address changes with the files, so browsers may keep them."""
     row = models.Edition.objects.filter(id=edition, fingerprint=fingerprint).first()
-    path = thinking.tiles_of(row) if row else None
+    path = thinking.insight_of(row).tiles if row else None
     if path is None:
         raise Http404("no tiles of this edition")
     return ranged_file(request, path, "application/vnd.pmtiles", for_ever=True)

@@ -21,9 +21,10 @@ from nahtstelle.portal.directory.forms import SORTED_BY, AreaFilter
 from nahtstelle.portal.figures import named, number, percent
 from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.maps import MapView
 from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import models, queries
-from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS, counted
+from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS, counted, spelled
 from nahtstelle.portal.takeaway import Column, Table
 
 PARTS_SHOWN = 60
@@ -190,13 +191,13 @@ def area_sentence(insight: Insight, area: Area, neighbours: Sequence[NeighbourRo
     elif not count:
         said = ngettext(
             "%(area)s adjoins one unincorporated area.", "%(area)s adjoins %(empty)s unincorporated areas.", empty
-        ) % {"area": named(area), "empty": empty}
+        ) % {"area": named(area), "empty": spelled(empty)}
     elif empty:
         said = ngettext(
             "%(area)s adjoins %(neighbours)s and one unincorporated area.",
             "%(area)s adjoins %(neighbours)s and %(empty)s unincorporated areas.",
             empty,
-        ) % {"area": named(area), "neighbours": counted(area.level, count), "empty": empty}
+        ) % {"area": named(area), "neighbours": counted(area.level, count), "empty": spelled(empty)}
     else:
         said = _("%(area)s adjoins %(neighbours)s.") % {
             "area": named(area),
@@ -273,14 +274,19 @@ def area_page(request: HttpRequest, insight: Insight, area: Area) -> dict[str, A
         "parents": parents,
         "parts": parts,
         "parts_shown": PARTS_SHOWN,
-        "box": ",".join(f"{side:.4f}" for side in box),
+        "map": MapView(
+            insight,
+            box=",".join(f"{side:.4f}" for side in box),
+            picture=f"{path}karte.svg",
+            alt=_("Map of %(area)s with its neighbours. The table below has the same facts.") % {"area": named(area)},
+            level=area.level,
+            place=area.key,
+        ),
         "path": path,
         "root": root(),
-        "files": files(f"{path}daten")
-        | {"pdf": f"{path}blatt.pdf", "picture": f"{path}karte.svg", "brief": f"{path}kurz/"},
+        "files": files(f"{path}daten") | {"pdf": f"{path}blatt.pdf"},
+        "full_address": settings.ENV.base_url + path,
         "embed_address": settings.ENV.base_url + reverse("area-embed", args=[area.key]),
-        "picture_alt": _("Map of %(area)s with its neighbours. The table below has the same facts.")
-        % {"area": named(area)},
         "neighbours_caption": _("Neighbours of %(area)s, the longest border first") % {"area": named(area)},
         "border_note": _("%(share)s of the people") % {"share": percent(border.people / area.people.people)}
         if border.people is not None and area.people.people and border.known_share == area.people.known_share == 1

@@ -54,9 +54,7 @@ def counted(level: Level, count: int) -> str:
     """So many areas of a level, as the object of "adjoins": "five districts"."""
     said = {
         Level.LAND: ngettext("one other Land", "%(count)s other Länder", count),
-        Level.DISTRICT: ngettext(
-            "one district or independent city", "%(count)s districts and independent cities", count
-        ),
+        Level.DISTRICT: ngettext("one district", "%(count)s districts", count),
         Level.UNION: ngettext("one municipal union", "%(count)s municipal unions", count),
         Level.MUNICIPALITY: ngettext("one municipality", "%(count)s municipalities", count),
     }[level]

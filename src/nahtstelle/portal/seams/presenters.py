@@ -17,6 +17,7 @@ from nahtstelle.core.model import Area, Seam
 from nahtstelle.portal.figures import km, named, number
 from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight, PlaceAtSeam
+from nahtstelle.portal.maps import MapView
 from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import queries
 from nahtstelle.portal.reference.levels import WORDS
@@ -177,17 +178,22 @@ def seam_page(request: HttpRequest, insight: Insight, seam: Seam) -> dict[str, A
         "sides": sides,
         "step": insight.step_of(level, seam.people.people),
         "beside": seam_rows(insight, level, insight.beside(seam)),
-        "box": around(boxes),
+        "map": MapView(
+            insight,
+            box=around(boxes),
+            picture=f"{path}karte.svg",
+            alt=_("Map of the seam between %(a)s and %(b)s. The table below has the same facts.")
+            % {"a": named(a), "b": named(b)},
+            level=level,
+            seam=f"{a.key}/{b.key}",
+        ),
         "path": path,
         "root": root(),
-        "seam_id": f"{a.key}/{b.key}",
         "ranking_url": reverse("seams"),
         "level_url": f"{reverse('seams')}?ebene={WORDS[level].slug}",
-        "files": files(f"{path}daten")
-        | {"pdf": f"{path}blatt.pdf", "picture": f"{path}karte.svg", "brief": f"{path}kurz/"},
+        "files": files(f"{path}daten") | {"pdf": f"{path}blatt.pdf"},
+        "full_address": settings.ENV.base_url + path,
         "embed_address": settings.ENV.base_url + reverse("seam-embed", args=[a.key, b.key]),
-        "picture_alt": _("Map of the seam between %(a)s and %(b)s. The table below has the same facts.")
-        % {"a": named(a), "b": named(b)},
         "municipalities": number(len(seam.own.municipalities) + len(seam.other.municipalities)),
         "same_places": level is Level.MUNICIPALITY,
         "stretches_words": ngettext("in one piece", "in %(count)s pieces", seam.stretches) % {"count": seam.stretches},

@@ -1,0 +1,64 @@
+"""A map as a page shows it: what the element in the browser is told, and the picture that stands there before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+
+from nahtstelle.core.keys import Level
+from nahtstelle.portal.insight import Insight
+
+PICTURE_PX = (720, 720)
+
+
+@dataclass(frozen=True)
+class MapView:
+    """One map: where it looks, what it highlights, and what to show where it cannot be drawn.
+
+    ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, empty for none. ``whole`` marks
+    the map that is a page by itself: it keeps its view in the address.
+    """
+
+    insight: Insight
+    box: str
+    picture: str
+    alt: str
+    level: Level | None = None
+    place: str = ""
+    seam: str = ""
+    whole: bool = False
+
+    @property
+    def tiles(self) -> str:
+        """Address of the tiles; empty where the edition has none, and the picture stays."""
+        if self.insight.tiles is None:
+            return ""
+        return reverse("tiles", args=[self.insight.edition.id, self.insight.fingerprint])
+
+    @property
+    def area_url(self) -> str:
+        """Pattern of the addresses of areas."""
+        return reverse("area", args=["KEY"]).replace("KEY", "{key}")
+
+    @property
+    def seam_url(self) -> str:
+        """Pattern of the addresses of seams."""
+        return reverse("seam", args=["A", "B"]).replace("A/B", "{a}/{b}")
+
+    @property
+    def script(self) -> str:
+        """Address of the element's script."""
+        return static("nt/map.js")
+
+    @property
+    def engine(self) -> str:
+        """Address of what draws the map, loaded when the map comes into sight."""
+        return static("nt/map-engine.js")
+
+    @property
+    def background(self) -> str:
+        """Address of background tiles where the operator chose some."""
+        return str(settings.ENV.background_map)
