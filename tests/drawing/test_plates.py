@@ -19,10 +19,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from nahtstelle.drawing import draw_seams, to_html, to_png
+from nahtstelle.drawing import draw_country, draw_seam, draw_seams, to_html, to_png
 from nahtstelle.drawing.classes import PeopleClasses
+from nahtstelle.drawing.country import MOST_SEAMS
 from nahtstelle.drawing.labels import Wish, place
 from nahtstelle.drawing.palette import DARK, LIGHT, SEAM_WIDTHS_PX, Palette
+from nahtstelle.drawing.stitches import STATES, State
 from nahtstelle.drawing.text import text_width
 from nahtstelle.drawing.view import View, path
 from nahtstelle.drawing.words import number
@@ -264,6 +266,224 @@ def test_refuses_what_it_cannot_draw(areas: gpd.GeoDataFrame, seams: gpd.GeoData
         draw(change(areas), seams)
 
 
+def test_only_what_is_there_is_explained(areas: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    island = areas[areas["role"] == "own"]
+    assert "angrenzendes Gebiet" not in texts(draw(island, seams.iloc[:0]))
+    assert "angrenzendes Gebiet" in texts(draw(areas, seams))
+
+
+def test_parts_of_a_land_are_districts(
+    areas: gpd.GeoDataFrame, seams: gpd.GeoDataFrame, inner: gpd.GeoDataFrame
+) -> None:
+    said = texts(draw(areas, seams, inner=inner, inner_kind="district"))
+    assert "Kreis an der Naht" in said and "Gemeinde an der Naht" not in said
+
+
+def frame_of(svg: str) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the map in its plate."""
+    rectangle = next(element for element in of_class(svg, "nt-frame") if element.tag == f"{SVG}rect")
+    left, top, width, height = (float(rectangle.get(name) or 0) for name in ("x", "y", "width", "height"))
+    return left, top, width, height
+
+
+def left_edges(svg: str) -> list[float]:
+    """Where the pieces of the legend begin."""
+    moved = [element.get("transform", "") for element in ET.fromstring(svg).findall(f"{SVG}g")]
+    return [float(found.group(1)) for text in moved if (found := re.match(r"translate\(([\d.]+) ", text))]
+
+
+def test_legend_beside_the_map(areas: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    svg = draw(areas, seams, embedded=True, width_px=720, height_px=400, legend_place="beside")
+    left, _, width, height = frame_of(svg)
+    assert height == 400 and left + width < 520
+    assert left_edges(svg) and min(left_edges(svg)) > left + width
+    assert "Nähte" in "".join(ET.fromstring(svg).itertext())
+    for block in of_class(svg, "nt-text"):
+        assert float(block.get("x") or 0) + text_width("".join(block.itertext()), 13) * 0.9 < 720
+
+
+def test_without_a_legend_no_number_stands_for_a_name(areas: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    crowded = areas.assign(name=areas["name"] + " am langen Namen mit sehr vielen Buchstaben")
+    small = {"embedded": True, "width_px": 200, "height_px": 200}
+    assert any(text.isdigit() for text in texts(draw(crowded, seams, **small)))
+    bare = draw(crowded, seams, legend_place="none", **small)
+    assert not any(text.isdigit() for text in texts(bare))
+    assert not left_edges(bare) and ET.fromstring(bare).get("height") == "202"
+
+
+def test_dark_colours_come_when_asked_for(areas: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    svg = draw(areas, seams, dark=True)
+    light, dark = svg.split("@media (prefers-color-scheme:dark)")
+    assert f".nt-own{{fill:{LIGHT.own}}}" in light and f".nt-own{{fill:{DARK.own}}}" in dark
+    assert "@media" not in draw(areas, seams)
+    assert to_png(svg, scale=1) == to_png(draw(areas, seams), scale=1)
+
+
+def test_holes_stay_open(areas: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    """A city surrounded by its neighbour is seen, whichever of the two is drawn last and however rings turn."""
+    city = square(3, 3, 4)
+    around = areas.copy()
+    around.loc[0, "geometry"] = shapely.Polygon(square(0, 0).exterior, [city.exterior.reverse()])
+    around.loc[1, ["key", "name", "role", "geometry"]] = ["05002", "Stadt", "neighbour", city]
+    svg = draw(around, seams)
+    assert ET.fromstring(svg).get("fill-rule") == "evenodd"
+    assert len(re.findall("M", of_class(svg, "nt-own")[0].get("d") or "")) == 2
+
+
+# --- a whole country ---------------------------------------------------------------------------------------
+
+
+def many_seams(count: int) -> gpd.GeoDataFrame:
+    """So many short seams in rows, more people in each than in the one before; each tenth at a Land border."""
+    rows = [
+        (at % 10 == 0, float(100 + at), line((at % 100, at // 100), (at % 100 + 1, at // 100))) for at in range(count)
+    ]
+    return gpd.GeoDataFrame(rows, columns=["land_seam", "people", "geometry"], crs=CRS)
+
+
+@pytest.fixture
+def laender() -> gpd.GeoDataFrame:
+    rows = [("Westland", square(0, 0, 50)), ("Ostland", square(50, 0, 50)), ("Nordland", square(0, 50, 50))]
+    return gpd.GeoDataFrame(rows, columns=["name", "geometry"], crs=CRS)
+
+
+def drawn_lines(svg: str, role: str) -> int:
+    """How many pieces of line the map has in this role; samples in the legend are horizontal and left out."""
+    traces = [element.get("d", "") for element in of_class(svg, role)]
+    return sum(trace.count("M") for trace in traces if not trace.startswith("M4 "))
+
+
+def test_country_has_all_seams_and_names(laender: gpd.GeoDataFrame) -> None:
+    seams = many_seams(5).set_geometry(gpd.GeoSeries([line((10, 10 * at), (20, 10 * at)) for at in range(5)], crs=CRS))
+    svg = draw_country(laender, seams, title="Land & Meer", edition_date=DAY, attribution=ATTRIBUTION)
+    assert {"Westland", "Ostland", "Nordland", "Land & Meer", "Naht an einer Landesgrenze"} <= set(texts(svg))
+    assert drawn_lines(svg, "nt-seam") == 5 and drawn_lines(svg, "nt-band") == 1
+    described = ET.fromstring(svg).find(f"{SVG}desc")
+    assert described is not None and described.text == "Karte mit 5 Nähten, davon 1 an einer Landesgrenze."
+    assert "Westland" not in texts(draw_country(laender, seams, title="x", edition_date=DAY, named=False))
+
+
+def test_lines_get_thinner_the_more_there_are(laender: gpd.GeoDataFrame) -> None:
+    def widest(count: int) -> float:
+        svg = draw_country(laender, many_seams(count), title="x", edition_date=DAY)
+        return float(re.findall(r"\.nt-w5{stroke-width:([\d.]+)}", svg)[0])
+
+    assert widest(10) == SEAM_WIDTHS_PX[-1] > widest(200) > widest(1500) > 1
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Int64"])
+def test_a_crowded_country_says_what_it_leaves_out(laender: gpd.GeoDataFrame, dtype: str) -> None:
+    seams = many_seams(MOST_SEAMS + 1000)
+    seams.loc[11, "people"] = float("nan")
+    seams["people"] = seams["people"].astype(dtype)
+    svg = draw_country(laender, seams, title="x", edition_date=DAY, embedded=True)
+    assert "Gezeigt: die 2.000 Nähte mit den meisten Menschen (von 3.000) und alle an Landesgrenzen." in texts(svg)
+    of_few_people = draw_country(laender, seams.iloc[:MOST_SEAMS], title="x", edition_date=DAY)
+    assert not any(text.startswith("Gezeigt") for text in texts(of_few_people))
+
+
+def test_country_shows_the_frame_it_is_given(laender: gpd.GeoDataFrame) -> None:
+    def px_per_km(frame: gpd.GeoSeries | None) -> float:
+        svg = draw_country(laender, many_seams(100), title="x", edition_date=DAY, frame=frame, embedded=True)
+        km = next(int(text.split()[0]) for text in reversed(texts(svg)) if re.fullmatch(r"\d+\skm", text))
+        return 2 * float(of_class(svg, "nt-ink")[0].get("width") or 0) / km
+
+    assert px_per_km(laender.geometry.iloc[2:]) == pytest.approx(2 * px_per_km(None), rel=0.05)
+
+
+def test_a_country_without_seams_has_its_names(laender: gpd.GeoDataFrame) -> None:
+    said = texts(draw_country(laender, many_seams(1).iloc[:0], title="x", edition_date=None))
+    assert "Westland" in said and "Gebietsstand nicht angegeben" in said
+
+
+# --- the strip of a seam -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The place in the middle and its neighbour to the east, those at the ends of their seam, and the others."""
+    ends = {"05003", "05005", "05006"}
+    roles = ["own" if key in {"05001", "05002"} else "neighbour" if key in ends else "context" for key in areas["key"]]
+    return areas.assign(role=roles)
+
+
+@pytest.fixture
+def halves() -> gpd.GeoDataFrame:
+    """Both areas cut in two from top to bottom; the inner halves lie at the seam."""
+    rows = [
+        ("Weitab", "05001", False, (0, 0)),
+        ("Nahebei", "05001", True, (5, 0)),
+        ("Drüben", "05002", True, (10, 0)),
+        ("Ganzweit", "05002", False, (15, 0)),
+    ]
+    shapes = [
+        shapely.box(EAST + 1000 * x, NORTH + 1000 * y, EAST + 1000 * (x + 5), NORTH + 1000 * (y + 10))
+        for *_, (x, y) in rows
+    ]
+    table = pd.DataFrame([row[:3] for row in rows], columns=["name", "own_key", "border"])
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=CRS)
+
+
+def strip(two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame, **changes: Any) -> str:
+    return draw_seam(two, seams.iloc[:1], **({"title": "Eine Naht", "edition_date": DAY, "embedded": True} | changes))
+
+
+def test_strip_names_both_sides_and_the_ends(
+    two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame, halves: gpd.GeoDataFrame
+) -> None:
+    svg = strip(two, seams, inner=halves)
+    said = texts(svg)
+    assert {"Mittelmark", "Nahebei", "Drüben", "Nordhausen", "Südbach"} <= set(said)
+    assert not {"Weitab", "Ganzweit", "Bad <Westheim>"} & set(said)
+    assert len(of_class(svg, "nt-border")) == len(of_class(svg, "nt-across-border")) == 2  # on the map, in the legend
+    assert "Gemeinde an der Naht: Österfeld & Umland" in said and "die Naht" in said
+    described = ET.fromstring(svg).find(f"{SVG}desc")
+    assert described is not None and described.text is not None
+    assert described.text.startswith("Mittelmark – Österfeld & Umland: 10,0 km, 52.000 Menschen.")
+    assert "An den Enden der Naht: " in described.text and "Nordhausen" in described.text
+
+
+def test_strip_of_a_land_seam_has_a_band(two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    assert not of_class(strip(two, seams), "nt-band")
+    svg = strip(two, seams.assign(land_seam=True))
+    assert len(of_class(svg, "nt-band")) == 2 and "die Naht, eine Landesgrenze" in texts(svg)
+
+
+def test_strip_shows_the_whole_seam(two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    svg = strip(two, seams, height_px=300)
+    left, top, width, height = frame_of(svg)
+    found = re.fullmatch(r"M(-?[\d.]+) (-?[\d.]+)l(-?[\d.]+) ?(-?[\d.]+)", of_class(svg, "nt-w4")[0].get("d") or "")
+    assert found
+    x, y, dx, dy = map(float, found.groups())
+    assert left < x < left + width and left < x + dx < left + width
+    assert top < min(y, y + dy) and max(y, y + dy) < top + height
+    assert abs(dy) > 0.4 * height
+
+
+def test_a_municipality_that_is_all_of_its_area_is_named_once(
+    two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame, halves: gpd.GeoDataFrame
+) -> None:
+    alone = pd.concat([halves.iloc[1:2].assign(name="Mittelmark"), halves.iloc[2:]])
+    assert texts(strip(two, seams, inner=alone)).count("Mittelmark") == 1
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_strip_with_a_state_says_it_in_words_too(two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame, state: State) -> None:
+    said = " ".join(texts(strip(two, seams, state=state)))
+    assert re.search("[Zz]usammenarbeit", said)
+    assert "Die Linien zeigen Grenzen, keine Zusammenarbeit." not in said
+    assert "Die Linien zeigen Grenzen, keine Zusammenarbeit." in texts(strip(two, seams))
+
+
+def test_strip_refuses_what_is_no_seam(two: gpd.GeoDataFrame, seams: gpd.GeoDataFrame) -> None:
+    with pytest.raises(FrameError, match="1 rows have the role 'own', a seam has two areas"):
+        strip(two[two["key"] != "05002"], seams)
+    with pytest.raises(FrameError, match="one row expected, not 4"):
+        draw_seam(two, seams, title="x", edition_date=DAY)
+    with pytest.raises(FrameError, match="column 'length_km' is missing"):
+        strip(two, seams.drop(columns="length_km"))
+
+
 # --- its parts ---------------------------------------------------------------------------------------------
 
 
@@ -353,11 +573,14 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_and_seams_stand_out(palette: Palette) -> None:
     assert all(re.fullmatch(r"#[0-9a-f]{6}", getattr(palette, field.name)) for field in fields(palette))
-    grounds = (palette.sheet, palette.ground, palette.context, palette.neighbour, palette.own, palette.border)
+    areas = (palette.context, palette.neighbour, palette.own, palette.border, palette.across, palette.across_border)
+    grounds = (palette.sheet, palette.ground, *areas)
     assert min(contrast(palette.text, ground) for ground in grounds) >= 7
     assert contrast(palette.quiet, palette.sheet) >= 7
     assert min(contrast(palette.seam, ground) for ground in grounds) >= 4.5
     assert contrast(palette.seam, palette.band) >= 3
+    assert min(contrast(palette.loose, palette.sheet), contrast(palette.none, palette.sheet)) >= 4.5
+    assert contrast(palette.unknown, palette.sheet) >= 4.5
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import geopandas as gpd
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -125,10 +124,10 @@ def _seams(lines: Shapes, steps: Sequence[int], land_seam: Sequence[bool]) -> li
     for role, wanted in layers:
         for step in sorted(set(steps)):
             of_class = [line for line, its, shown in zip(lines, steps, wanted, strict=True) if shown and its == step]
-            pieces = shapely.get_parts(np.array(of_class, dtype=object))
-            joined = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces.tolist())))
-            trace = "".join(map(path, joined.tolist()))
-            elements.append(f'<path class="{role}{step}" d="{trace}"/>' if trace else "")
+            pieces = [piece for line in of_class for piece in shapely.get_parts(line).tolist()]
+            joined = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(pieces))).tolist()
+            if trace := "".join(map(path, joined)):
+                elements.append(f'<path class="{role}{step}" d="{trace}"/>')
     return elements
 
 

@@ -69,18 +69,30 @@ def place(wishes: Iterable[Wish], lines: Sequence[BaseGeometry]) -> Placed:
 
 
 def _find_text(wish: Wish, room: BaseGeometry) -> tuple[str, BaseGeometry] | None:
-    halves = in_two(wish.name)
+    ways = _variants(wish, in_two(wish.name))
+    spots: dict[int, tuple[float, float]] = {}
     for size in wish.sizes_px:
-        for lines, fact in _variants(wish, halves):
+        for way, (lines, fact) in enumerate(ways):
             width = max(text_width(line, size) for line in lines)
             height = size * (CAP_HEIGHT + LINE_HEIGHT * (len(lines) - 1))
             if fact:
                 width = max(width, text_width(fact, SIZE_OF_FACT * size))
                 height += LINE_HEIGHT * size
-            box = _roomiest(room, width + 2 * GAP_PX, height + 2 * GAP_PX)
-            if box is not None:
+            width, height = width + 2 * GAP_PX, height + 2 * GAP_PX
+            if not _may_fit(room, width, height):
+                continue
+            if way not in spots:  # much the same at every size, and dear to find
+                spots[way] = _widest(room, height / width)
+            box = _box(*spots[way], width, height)
+            if shapely.contains(room, box):
                 return _text(wish, lines, fact, size, box), box
     return None
+
+
+def _may_fit(room: BaseGeometry, width: float, height: float) -> bool:
+    """Whether a box of this size is not out of the question."""
+    left, top, right, bottom = room.bounds
+    return room.area >= width * height and right - left >= width and bottom - top >= height
 
 
 def _variants(wish: Wish, halves: tuple[str, str] | None) -> list[tuple[Sequence[str], str]]:
@@ -135,7 +147,7 @@ def _text(wish: Wish, lines: Sequence[str], fact: str, size: float, box: BaseGeo
 
 def _roomiest(room: BaseGeometry, width: float, height: float) -> BaseGeometry | None:
     """The box of this size where the room is widest, ``None`` where it does not fit."""
-    if room.area < width * height:
+    if not _may_fit(room, width, height):
         return None
     box = _box(*_widest(room, height / width), width, height)
     return box if shapely.contains(room, box) else None

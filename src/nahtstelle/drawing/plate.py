@@ -118,7 +118,7 @@ def has_several_places(seams: pd.DataFrame) -> bool:
 
 
 def _own(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    unknown = sorted(set(areas["role"]) - set(ROLES))
+    unknown = sorted(set(areas["role"].unique()) - set(ROLES))
     if unknown:
         raise FrameError(f"areas to draw: role {unknown[0]!r} is none of {', '.join(ROLES)}")
     own: gpd.GeoDataFrame = areas[areas["role"] == "own"]

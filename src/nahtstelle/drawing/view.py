@@ -105,9 +105,13 @@ class View:
     def polygons(self, areas: gpd.GeoSeries, tolerance_px: float = TOLERANCE_PX) -> Shapes:
         """The areas in pixels, cut off a little beyond the frame, simplified together so that no gap opens."""
         beyond = shapely.buffer(self.frame, BEYOND_PX, join_style="mitre")
-        shapes = shapely.make_valid(self._to_px(areas))
-        cut = np.array([_only_polygons(shape) for shape in shapely.intersection(shapes, beyond)], dtype=object)
-        return list(shapely.coverage_simplify(_on_grid(cut), tolerance_px))
+        shapes = np.array(shapely.make_valid(self._to_px(areas)), dtype=object)
+        if not len(shapes):
+            return []
+        whole = shapely.contains_properly(beyond, shapely.envelope(shapes))
+        whole &= np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+        shapes[~whole] = [_only_polygons(shape) for shape in shapely.intersection(shapes[~whole], beyond)]
+        return list(shapely.coverage_simplify(_on_grid(shapes), tolerance_px))
 
     def lines(self, borders: gpd.GeoSeries, widths_px: Sequence[float], *, least_px: float = 0.0) -> Shapes:
         """The borders in pixels, their pieces joined, and calmer the wider they are drawn.
