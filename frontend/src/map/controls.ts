@@ -27,6 +27,8 @@ export interface ListItem {
 
 export interface Controls {
   readonly canvas: HTMLElement;
+  /** Height in pixels of the tools along the upper edge. */
+  toolsHeight(): number;
   readonly panel: HTMLElement;
   readonly legend: HTMLElement;
   note(text: string): void;
@@ -35,7 +37,7 @@ export interface Controls {
   credit(text: string): void;
   aim(shown: boolean): void;
   listOpen(): boolean;
-  list(items: readonly ListItem[], total: number): void;
+  list(items: readonly ListItem[]): void;
   offerLayer(layer: Layer): void;
   showLayer(layer: Layer): void;
   showLevel(level: LevelChoice): void;
@@ -65,7 +67,8 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
   note.setAttribute("role", "status");
   const said = element("p", "nt-map-said");
   said.setAttribute("role", "status");
-  const panel = element("aside", "nt-map-panel");
+  const panel = element("section", "nt-map-panel");
+  panel.setAttribute("aria-label", words.selection);
   panel.hidden = true;
   const credit = element("p", "nt-map-credit");
 
@@ -101,11 +104,13 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
     button("", words.reset, "whole", () => options.onReset()),
     ...(brief || !("geolocation" in navigator) ? [] : [button("", words.locate, "here", () => options.onLocate())]),
   );
-  const all = [canvas, cross, tip, tools, zoom, panel, legend, note, said, credit];
+  const foot = element("div", "nt-map-foot", legend, note, credit);
+  const all = [canvas, cross, tip, tools, zoom, panel, foot, said];
   box.append(...all);
 
   return {
     canvas,
+    toolsHeight: () => tools.offsetTop + tools.offsetHeight,
     panel,
     legend: legendBody,
     note: (text) => {
@@ -125,8 +130,8 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
     },
     aim: (shown) => cross.classList.toggle("nt-map-aimed", shown),
     listOpen: () => list.open,
-    list: (items, total) => {
-      summary.textContent = `${words.visible} (${total})`;
+    list: (items) => {
+      summary.textContent = `${words.visible} (${items.length})`;
       listBody.replaceChildren(
         ...items.map(({ name, choose }) => {
           const one = element("button", "", name);

@@ -28,11 +28,17 @@ export class MapElement extends HTMLElement {
   #handle: Promise<MapHandle | null> | null = null;
 
   connectedCallback(): void {
+    // Defined while the page is still being read, the element would look for its content before it is there.
+    if (document.readyState !== "loading") this.#begin();
+    else document.addEventListener("DOMContentLoaded", () => this.isConnected && this.#begin(), { once: true });
+  }
+
+  #begin(): void {
     const box = this.querySelector<HTMLElement>("[data-map-box]");
     if (!box || this.#left) return;
     this.#left = new AbortController();
     const words = WORDS[languageOf(this)];
-    installTable(this, box, words);
+    installTable(this, box, words, this.#left.signal);
     if (!this.getAttribute("tiles") || !this.getAttribute("engine")) return;
     if (!canDraw()) {
       this.#explain(box, words.noWebgl);
@@ -80,6 +86,7 @@ export class MapElement extends HTMLElement {
   }
 
   #explain(box: HTMLElement, text: string): void {
+    for (const begun of box.querySelectorAll(":scope > :not(img)")) begun.remove();
     const note = document.createElement("p");
     note.className = "nt-map-note";
     note.setAttribute("role", "status");
@@ -93,5 +100,5 @@ export class MapElement extends HTMLElement {
 function canDraw(): boolean {
   const context = document.createElement("canvas").getContext("webgl2");
   context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
+  return Boolean(context);
 }

@@ -37,21 +37,30 @@ export interface Entry {
   readonly text: string;
 }
 
-/** Every line of the key, in the order it is read. */
-export function entries(layer: Layer, level: Level, facts: TileFacts, hasPlace: boolean, words: Words, format: Formats): Entry[] {
+export interface Group {
+  readonly heading: string;
+  readonly entries: readonly Entry[];
+}
+
+/** The key in groups, in the order it is read. */
+export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: boolean, words: Words, format: Formats): Group[] {
+  const byState = layer === "states";
   const classes = classLabels(facts.levels[level]?.peopleBounds ?? [], words, format);
-  const all: Entry[] = classes.map(({ step, text }) => ({ sample: { kind: "step", step, band: layer === "lands" }, text }));
-  if (layer === "states") {
-    for (const state of ["full", "adjacent", "loose"] as const)
-      all.push({ sample: { kind: "stitches", state }, text: words.states[state] });
-    all.push({ sample: { kind: "none" }, text: words.states.none });
-    all.push({ sample: { kind: "dotted" }, text: words.states.unknown });
-  } else {
-    all.push({ sample: { kind: "dotted" }, text: words.peopleUnknown });
-  }
-  all.push({ sample: { kind: "step", step: ONLY_STEP, band: true }, text: words.landSeam });
-  if (hasPlace) all.push({ sample: { kind: "own" }, text: words.shownPlace });
-  return all;
+  const people: Entry[] = classes.map(({ step, text }) => ({ sample: { kind: "step", step, band: layer === "lands" }, text }));
+  if (!byState) people.push({ sample: { kind: "dotted" }, text: words.peopleUnknown });
+  const cooperation: Entry[] = (["full", "adjacent", "loose"] as const).map((state) => ({
+    sample: { kind: "stitches", state },
+    text: words.states[state],
+  }));
+  cooperation.push({ sample: { kind: "none" }, text: words.states.none });
+  cooperation.push({ sample: { kind: "dotted" }, text: words.states.unknown });
+  const signs: Entry[] = [{ sample: { kind: "step", step: ONLY_STEP, band: true }, text: words.landSeam }];
+  if (hasPlace) signs.push({ sample: { kind: "own" }, text: words.shownPlace });
+  return [
+    ...(byState ? [{ heading: words.statesHeading, entries: cooperation }] : []),
+    { heading: words.legendHeading, entries: people },
+    { heading: words.signsHeading, entries: signs },
+  ];
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -100,14 +109,18 @@ export function sampleOf(sample: Sample): SVGElement {
 }
 
 /** Fills the element with the key. */
-export function renderLegend(root: HTMLElement, heading: string, all: readonly Entry[]): void {
-  const title = document.createElement("p");
-  title.textContent = heading;
-  const list = document.createElement("ul");
-  for (const { sample, text } of all) {
-    const item = document.createElement("li");
-    item.append(sampleOf(sample), document.createTextNode(text));
-    list.append(item);
-  }
-  root.replaceChildren(title, list);
+export function renderLegend(root: HTMLElement, all: readonly Group[]): void {
+  root.replaceChildren(
+    ...all.flatMap(({ heading, entries }) => {
+      const title = document.createElement("p");
+      title.textContent = heading;
+      const list = document.createElement("ul");
+      for (const { sample, text } of entries) {
+        const item = document.createElement("li");
+        item.append(sampleOf(sample), document.createTextNode(text));
+        list.append(item);
+      }
+      return [title, list];
+    }),
+  );
 }

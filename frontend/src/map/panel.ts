@@ -101,7 +101,7 @@ function areaPanel(area: AreaChoice, context: PanelContext): Node[] {
       const people = seam.people === null ? "" : ` · ${format.number(seam.people)}`;
       list.append(element("li", "", link(address(context.seamUrl, { a: seam.a, b: seam.b }), other), people));
     }
-    nodes.push(element("p", "nt-map-kind", words.seams), list);
+    nodes.push(element("p", "nt-map-kind", words.seamsInView), list);
   }
   return nodes;
 }

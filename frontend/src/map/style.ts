@@ -22,10 +22,18 @@ export type States = Readonly<Record<string, State>>;
 export const WIDTHS_PX = [1.4, 1.5, 2.6, 3.8, 5.2, 6.8] as const;
 const BAND_MARGIN_PX = 4;
 const DOUBLE_LINE_GAP_PX = 2;
-/** Width of the lines at a zoom, as a share of that on a plate. */
-const WIDTH_STOPS = [4, 0.35, 5.5, 0.5, 7, 0.7, 9, 1, 12, 1.5] as const;
+/** Width of the lines at a zoom, as shares of that on a plate: of the finest class and of the widest. */
+const WIDTH_STOPS: readonly (readonly [zoom: number, finest: number, widest: number])[] = [
+  [4, 0.25, 0.42],
+  [5.5, 0.32, 0.52],
+  [7, 0.6, 0.75],
+  [9, 1, 1],
+  [12, 1.4, 1.4],
+];
 /** Space between two stitches in pixels. */
 const STITCH_SPACING_PX: Readonly<Record<"full" | "adjacent" | "loose", number>> = { full: 11, adjacent: 22, loose: 48 };
+/** The line beneath stitches is narrower, so that they stand out of it. */
+const BENEATH_STITCHES = 0.6;
 const FADED = 0.3;
 
 export const SOURCE = "nt";
@@ -52,16 +60,15 @@ type Expression = ExpressionSpecification;
 const SELECTED: Expression = ["boolean", ["feature-state", "selected"], false];
 const HOVERED: Expression = ["boolean", ["feature-state", "hovered"], false];
 
-/** Width of a seam by its class, growing with the zoom; `extra` pixels are added at every zoom. */
-export function seamWidth(extra: number | Expression = 0): Expression {
-  const stops = [];
-  for (let at = 0; at < WIDTH_STOPS.length; at += 2) {
-    const share = WIDTH_STOPS[at + 1] ?? 1;
-    const [unknown, ...steps] = WIDTHS_PX.map((width) => Math.round(width * share * 100) / 100);
-    const byStep = steps.flatMap((width, index) => [index + 1, width]);
-    const width = ["match", ["get", "step"], ...byStep, unknown];
-    stops.push(WIDTH_STOPS[at] ?? 0, extra === 0 ? width : ["+", width, extra]);
-  }
+/** Width of a seam by its class, growing with the zoom, times a share; `extra` pixels are added at every zoom. */
+export function seamWidth(extra: number | Expression = 0, of = 1): Expression {
+  const stops = WIDTH_STOPS.flatMap(([zoom, finest, widest]) => {
+    const last = WIDTHS_PX.length - 1;
+    const share = (step: number): number => finest + ((widest - finest) * step) / last;
+    const [unknown, ...steps] = WIDTHS_PX.map((width, step) => Math.round(width * share(step) * of * 100) / 100);
+    const width = ["match", ["get", "step"], ...steps.flatMap((each, at) => [at + 1, each]), unknown];
+    return [zoom, extra === 0 ? width : ["+", width, extra]];
+  });
   return ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as Expression;
 }
 
@@ -99,6 +106,10 @@ export function areaLayers(level: Level): string[] {
 
 export function seamLayers(level: Level): string[] {
   return ["solid", "dotted", "none", "open"].map((kind) => `${level}-seam-${kind}`);
+}
+
+export function labelLayers(level: Level): string[] {
+  return [`${level}-label`, `${level}-label-own`];
 }
 
 /** The properties under which tiles keep what identifies a feature. */
@@ -221,8 +232,9 @@ function seams(span: Span, options: StyleOptions): LayerSpecification[] {
   const opacity = focus === true ? 1 : (["case", focus, 1, FADED] as Expression);
   const colour = (usual: string | Expression): Expression => ["case", SELECTED, colours.text, HOVERED, colours.text, usual];
   const wider: Expression = ["case", SELECTED, 2, HOVERED, 1, 0];
-  const known: FilterSpecification = ["all", [">", ["get", "step"], 0], layer === "lands" ? ["==", ["get", "land_seam"], true] : true];
-  const unknown: FilterSpecification = ["all", ["==", ["get", "step"], 0], layer === "lands" ? ["==", ["get", "land_seam"], true] : true];
+  const shown: Expression | true = layer === "lands" ? ["==", ["get", "land_seam"], true] : true;
+  const known: FilterSpecification = ["all", [">", ["get", "step"], 0], shown];
+  const unknown: FilterSpecification = ["all", ["==", ["get", "step"], 0], shown];
   const byState = layer === "states";
   const lines: LayerSpecification[] = [
     {
@@ -248,7 +260,7 @@ function seams(span: Span, options: StyleOptions): LayerSpecification[] {
         "line-color": colour(
           byState ? (["case", inStates(states, ["loose"]), colours.loose, colours.seam] as Expression) : colours.seam,
         ),
-        "line-width": seamWidth(wider),
+        "line-width": seamWidth(wider, byState ? BENEATH_STITCHES : 1),
         "line-opacity": opacity,
       },
     },
@@ -295,7 +307,7 @@ export function stitches(span: Span, state: "full" | "adjacent" | "loose", { col
       "symbol-placement": "line",
       "symbol-spacing": STITCH_SPACING_PX[state],
       "icon-image": STITCH,
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.45, 8, 0.75, 11, 1],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.45, 8, 0.85, 11, 1.1],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
       "icon-rotation-alignment": "map",

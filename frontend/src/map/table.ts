@@ -2,8 +2,8 @@
 
 import type { Words } from "./words";
 
-/** Puts the switch above the map where the page brought a table along, and shows the map. */
-export function installTable(host: HTMLElement, box: HTMLElement, words: Words): void {
+/** Puts the switch above the map where the page brought a table along, and shows the map; takes it away with the signal. */
+export function installTable(host: HTMLElement, box: HTMLElement, words: Words, left: AbortSignal): void {
   const table = host.querySelector<HTMLElement>("[data-map-table]");
   if (!table) return;
   const bar = document.createElement("div");
@@ -29,5 +29,6 @@ export function installTable(host: HTMLElement, box: HTMLElement, words: Words):
     bar.append(button);
   }
   host.prepend(bar);
+  left.addEventListener("abort", () => bar.remove());
   show("map");
 }

@@ -5,6 +5,7 @@ import {
   type FilterSpecification,
   LngLatBounds,
   Map as MapLibre,
+  type PaddingOptions,
   type PointLike,
   setWorkerUrl,
 } from "maplibre-gl";
@@ -13,12 +14,12 @@ import { PMTiles, Protocol } from "pmtiles";
 import { coloursAt, onThemeChange } from "./colours";
 import { buildControls, type Controls } from "./controls";
 import type { MapHandle } from "./element";
-import { entries, renderLegend } from "./legend";
+import { groups, renderLegend } from "./legend";
 import { type Level, levelAt, type LevelChoice, LEVELS, type Span, spans, type TileFacts, tileFacts } from "./levels";
 import { type MapOptions, readOptions } from "./options";
 import { renderPanel } from "./panel";
 import { announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
-import { areaLayers, buildStyle, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
+import { areaLayers, buildStyle, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
 import { stitchImage } from "./stitch";
 import { format as formatUrl, parse as parseUrl } from "./url-state";
 import { fill, formats, type Formats, languageOf, type Words, WORDS } from "./words";
@@ -30,7 +31,9 @@ const LOCATED_ZOOM = 10;
 const LOCATE_TIMEOUT_MS = 15_000;
 /** How far beside a seam a click still means it. */
 const SEAM_REACH_PX = 5;
-const MAX_LISTED = 80;
+/** The same where the whole country is in view, and areas are not much wider than that. */
+const FAR_SEAM_REACH_PX = 2;
+const FAR_ZOOM = 6.5;
 const URL_DELAY_MS = 250;
 
 const protocol = new Protocol();
@@ -48,8 +51,8 @@ export async function openMap(host: HTMLElement, box: HTMLElement): Promise<MapH
 }
 
 /** Letters are drawn once and kept, so the typeface has to be there before the first of them. */
-async function loadFonts(): Promise<void> {
-  const faces = [...REGULAR, ...STRONG].map((name) => document.fonts.load(`16px "${name}"`));
+async function loadFonts(letters?: string): Promise<void> {
+  const faces = [...REGULAR, ...STRONG].map((name) => document.fonts.load(`16px "${name}"`, letters));
   await Promise.allSettled(faces);
 }
 
@@ -71,6 +74,7 @@ class MapView implements MapHandle {
   #chosen: Choice | null = null;
   #hovered: Choice | null = null;
   #awaited: string | null = null;
+  #lettersFetched = false;
   #urlTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HTMLElement, box: HTMLElement, options: MapOptions, facts: TileFacts) {
@@ -105,7 +109,7 @@ class MapView implements MapHandle {
       style: buildStyle(this.#styleOptions()),
       ...(shared?.view
         ? { center: [shared.view.longitude, shared.view.latitude] as [number, number], zoom: shared.view.zoom }
-        : { bounds: [west, south, east, north], fitBoundsOptions: { padding: FIT_PADDING_PX } }),
+        : { bounds: [west, south, east, north], fitBoundsOptions: { padding: this.#padding() } }),
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
       maxPitch: 0,
@@ -160,6 +164,7 @@ class MapView implements MapHandle {
     map.on("idle", () => {
       this.#findAwaited();
       this.#listAreas();
+      void this.#fetchLetters();
     });
     // Without a listener MapLibre writes errors to the console; a reader is better served by words.
     map.on("error", () => {
@@ -167,10 +172,10 @@ class MapView implements MapHandle {
     });
     map.on("zoom", () => this.#showLevel());
     map.on("moveend", () => this.#writeUrl());
-    map.on("mousemove", (event) => this.#hover(this.#pick(event.point, SEAM_REACH_PX), event.point));
+    map.on("mousemove", (event) => this.#hover(this.#pick(event.point), event.point));
     map.on("mouseout", () => this.#hover(null));
     map.on("movestart", () => this.#hover(null));
-    map.on("click", (event) => this.#choose(this.#pick(event.point, SEAM_REACH_PX)));
+    map.on("click", (event) => this.#choose(this.#pick(event.point)));
     const canvas = map.getCanvas();
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("focus", () => this.#controls.aim(canvas.matches(":focus-visible")));
@@ -180,12 +185,24 @@ class MapView implements MapHandle {
       addEventListener("hashchange", () => this.#readUrl(), { signal: this.#closed.signal });
   }
 
+  /** Sorbian names have letters in a file of their own, which is fetched when such a name comes into view. */
+  async #fetchLetters(): Promise<void> {
+    if (this.#lettersFetched || !this.#level) return;
+    const layers = this.#layersPresent(labelLayers(this.#level));
+    const names = this.#map.queryRenderedFeatures({ layers }).map((feature) => String(feature.properties["name"]));
+    const letters = names.join("").replace(/[\u0000-\u00ff]/g, "");
+    if (!letters) return;
+    this.#lettersFetched = true;
+    await loadFonts(letters);
+    if (!this.#closed.signal.aborted) this.#map.setGlyphs(null);
+  }
+
   #key(event: KeyboardEvent): void {
     if (event.key === "Escape" && this.#chosen) {
       this.#choose(null);
     } else if (event.key === "Enter") {
       const { clientWidth, clientHeight } = this.#map.getCanvas();
-      const found = this.#pick([clientWidth / 2, clientHeight / 2], SEAM_REACH_PX * 2);
+      const found = this.#pick([clientWidth / 2, clientHeight / 2]);
       if (found) this.#choose(found);
       else this.#controls.say(this.#words.nothingHere);
     } else {
@@ -242,9 +259,11 @@ class MapView implements MapHandle {
 
   #showLegend(): void {
     if (!this.#level) return;
-    const place = (this.#options.place ?? this.#options.seam) !== null;
-    const all = entries(this.#layer, this.#level, this.#facts, place && this.#options.place !== null, this.#words, this.#format);
-    renderLegend(this.#controls.legend, this.#words.legendHeading, all);
+    const hasPlace = this.#options.place !== null;
+    renderLegend(
+      this.#controls.legend,
+      groups(this.#layer, this.#level, this.#facts, hasPlace, this.#words, this.#format),
+    );
   }
 
   #showCredit(): void {
@@ -255,7 +274,13 @@ class MapView implements MapHandle {
 
   #fit(): void {
     const [west, south, east, north] = this.#options.bounds;
-    this.#map.fitBounds([west, south, east, north], { padding: FIT_PADDING_PX });
+    this.#map.fitBounds([west, south, east, north], { padding: this.#padding() });
+  }
+
+  /** Room around what is to be seen: the tools along the upper edge must not lie on it. */
+  #padding(): PaddingOptions {
+    const top = this.#options.brief ? FIT_PADDING_PX : this.#controls.toolsHeight() + FIT_PADDING_PX / 2;
+    return { top, right: FIT_PADDING_PX, bottom: FIT_PADDING_PX * 2, left: FIT_PADDING_PX };
   }
 
   #layersPresent(ids: readonly string[]): string[] {
@@ -263,8 +288,9 @@ class MapView implements MapHandle {
   }
 
   /** What lies at a point of the screen: a seam within reach, else the area. */
-  #pick(at: { x: number; y: number } | [number, number], reach: number): Choice | null {
+  #pick(at: { x: number; y: number } | [number, number]): Choice | null {
     const level = this.#level;
+    const reach = this.#map.getZoom() < FAR_ZOOM ? FAR_SEAM_REACH_PX : SEAM_REACH_PX;
     if (!level || !this.#map.isStyleLoaded()) return null;
     const [x, y] = Array.isArray(at) ? at : [at.x, at.y];
     const around: [PointLike, PointLike] = [
@@ -371,10 +397,7 @@ class MapView implements MapHandle {
       if (area) areas.set(area.key, area);
     }
     const sorted = [...areas.values()].sort((one, other) => one.name.localeCompare(other.name, "de"));
-    this.#controls.list(
-      sorted.slice(0, MAX_LISTED).map((area) => ({ name: area.name, choose: () => this.#choose(area) })),
-      sorted.length,
-    );
+    this.#controls.list(sorted.map((area) => ({ name: area.name, choose: () => this.#choose(area) })));
   }
 
   #locate(): void {
@@ -387,7 +410,7 @@ class MapView implements MapHandle {
         note(inside ? "" : this.#words.outside);
         if (!inside) return;
         this.#map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: LOCATED_ZOOM });
-        this.#map.once("idle", () => this.#choose(this.#pick(this.#map.project([coords.longitude, coords.latitude]), 0)));
+        this.#map.once("idle", () => this.#choose(this.#pick(this.#map.project([coords.longitude, coords.latitude]))));
       },
       () => note(this.#words.locateFailed),
       { timeout: LOCATE_TIMEOUT_MS, maximumAge: 60_000 },

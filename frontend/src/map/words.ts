@@ -19,6 +19,8 @@ export interface Words {
   readonly layers: Readonly<Record<"seams" | "lands" | "states", string>>;
   readonly legend: string;
   readonly legendHeading: string;
+  readonly statesHeading: string;
+  readonly signsHeading: string;
   readonly under: string;
   readonly fromTo: string;
   readonly atLeast: string;
@@ -39,10 +41,9 @@ export interface Words {
   readonly key: string;
   readonly people: string;
   readonly unknown: string;
-  readonly land: string;
   readonly seam: string;
-  readonly seams: string;
-  readonly seamOf: string;
+  readonly seamsInView: string;
+  readonly selection: string;
   readonly length: string;
   readonly seamPeople: string;
   readonly landBorder: string;
@@ -78,6 +79,8 @@ const GERMAN: Words = {
   layers: { seams: "alle, nach Menschen", lands: "nur an Landesgrenzen", states: "nach Zusammenarbeit" },
   legend: "Zeichenerklärung",
   legendHeading: "Menschen in den Gemeinden an der Naht",
+  statesHeading: "Zusammenarbeit über die Naht hinweg",
+  signsHeading: "Weitere Zeichen",
   under: "unter {}",
   fromTo: "{} bis unter {}",
   atLeast: "{} und mehr",
@@ -85,10 +88,10 @@ const GERMAN: Words = {
   landSeam: "Naht an einer Landesgrenze",
   shownPlace: "dargestelltes Gebiet",
   states: {
-    full: "Zusammenarbeit über die ganze Naht",
-    adjacent: "Zusammenarbeit von Gemeinden an der Naht",
-    loose: "einzelne Zusammenarbeit",
-    none: "bestätigt: keine Zusammenarbeit",
+    full: "entlang der ganzen Naht",
+    adjacent: "von Gemeinden an der Naht",
+    loose: "vereinzelt",
+    none: "bestätigt: keine",
     unknown: "noch nichts bekannt",
   },
   zoomIn: "Vergrößern",
@@ -104,10 +107,9 @@ const GERMAN: Words = {
   key: "Schlüssel",
   people: "Menschen",
   unknown: "nicht bekannt",
-  land: "Land",
   seam: "Naht",
-  seams: "Nähte",
-  seamOf: "Naht zwischen {} und {}",
+  seamsInView: "Nähte in diesem Ausschnitt",
+  selection: "Auswahl",
   length: "Länge",
   seamPeople: "Menschen in den Gemeinden an der Naht",
   landBorder: "Landesgrenze",
@@ -141,6 +143,8 @@ const ENGLISH: Words = {
   layers: { seams: "all, by people", lands: "only between Länder", states: "by cooperation" },
   legend: "Key to the map",
   legendHeading: "People in the municipalities along the seam",
+  statesHeading: "Cooperation across the seam",
+  signsHeading: "Other signs",
   under: "under {}",
   fromTo: "{} to under {}",
   atLeast: "{} and more",
@@ -148,10 +152,10 @@ const ENGLISH: Words = {
   landSeam: "seam at a border between Länder",
   shownPlace: "area shown",
   states: {
-    full: "cooperation along the whole seam",
-    adjacent: "cooperation of municipalities at the seam",
-    loose: "some cooperation",
-    none: "confirmed: no cooperation",
+    full: "along the whole seam",
+    adjacent: "of municipalities at the seam",
+    loose: "here and there",
+    none: "confirmed: none",
     unknown: "nothing known yet",
   },
   zoomIn: "Zoom in",
@@ -167,10 +171,9 @@ const ENGLISH: Words = {
   key: "Key",
   people: "People",
   unknown: "not known",
-  land: "Land",
   seam: "Seam",
-  seams: "Seams",
-  seamOf: "Seam between {} and {}",
+  seamsInView: "Seams in view",
+  selection: "Selection",
   length: "Length",
   seamPeople: "People in the municipalities along the seam",
   landBorder: "Border between Länder",

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+
+import { GERMANY, parseBounds, readOptions } from "./options";
+
+function host(attributes: Record<string, string>): HTMLElement {
+  const element = document.createElement("div");
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+describe("parseBounds", () => {
+  it("reads four numbers", () => {
+    expect(parseBounds("9.0, 51.8,9.85,52.3")).toEqual([9, 51.8, 9.85, 52.3]);
+  });
+
+  it.each([null, "", "1,2,3", "1,2,3,4,5", "a,b,c,d", "9,52,8,53", "9,,10,53", "0,0,999,1", "Infinity,0,1,1"])("takes Germany for %j", (text) => {
+    expect(parseBounds(text)).toBe(GERMANY);
+  });
+});
+
+describe("readOptions", () => {
+  it("reads what a page says", () => {
+    const options = readOptions(
+      host({ tiles: "/t.pmtiles", level: "district", place: "03252", layers: "lands seams", brief: "", "area-url": "/g/{key}/" }),
+    );
+    expect(options).toMatchObject({ level: "district", place: "03252", layers: ["lands", "seams"], brief: true, urlState: false, areaUrl: "/g/{key}/" });
+  });
+
+  it("is automatic where a page says nothing, or nonsense", () => {
+    expect(readOptions(host({ level: "kreis", place: '"><b>', layers: "x" }))).toMatchObject({
+      level: "auto",
+      place: null,
+      layers: ["seams", "lands"],
+      background: null,
+    });
+  });
+});
