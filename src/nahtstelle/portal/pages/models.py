@@ -39,6 +39,7 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("root of a language")
+        verbose_name_plural = _("roots of languages")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the start page."""
@@ -77,6 +78,7 @@ class TextPage(WrittenPage):
 
     class Meta:
         verbose_name = _("text page")
+        verbose_name_plural = _("text pages")
 
 
 class GuideIndex(WrittenPage):
@@ -88,6 +90,7 @@ class GuideIndex(WrittenPage):
 
     class Meta:
         verbose_name = _("guide")
+        verbose_name_plural = _("guides")
 
     @property
     def steps(self) -> models.QuerySet[GuideStep]:
@@ -105,6 +108,7 @@ class GuideStep(WrittenPage):
 
     class Meta:
         verbose_name = _("step of a guide")
+        verbose_name_plural = _("steps of guides")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The page with its number, the step before and the next one."""
@@ -129,7 +133,8 @@ class NewsIndex(WrittenPage):
     template = "pages/news_index.html"
 
     class Meta:
-        verbose_name = _("news")
+        verbose_name = _("news page")
+        verbose_name_plural = _("news pages")
 
     @property
     def items(self) -> models.QuerySet[NewsItem]:
@@ -155,6 +160,7 @@ class NewsItem(WrittenPage):
 
     class Meta:
         verbose_name = _("news item")
+        verbose_name_plural = _("news items")
         indexes = (models.Index(fields=["-date"], name="news_by_date"),)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -179,6 +185,7 @@ class LinkList(WrittenPage):
 
     class Meta:
         verbose_name = _("list of links")
+        verbose_name_plural = _("lists of links")
 
 
 class DocumentList(WrittenPage):
@@ -201,6 +208,7 @@ class DocumentList(WrittenPage):
 
     class Meta:
         verbose_name = _("list of documents")
+        verbose_name_plural = _("lists of documents")
 
     @property
     def documents(self) -> models.QuerySet[Any]:
@@ -221,3 +229,4 @@ class ContactPage(WrittenPage):
 
     class Meta:
         verbose_name = _("contact page")
+        verbose_name_plural = _("contact pages")
