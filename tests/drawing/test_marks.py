@@ -46,16 +46,16 @@ def test_five_stitches_can_be_counted(side: int) -> None:
     """Down the middle light and dark take turns: five light stitches between six dark gaps."""
     image = picture(mark_png(side))
     assert image.size == (side, side)
-    light = [min(image.getpixel((side // 2, y))[:3]) > 150 for y in range(side)]  # type: ignore[index]
+    light = [min(image.getpixel((side // 2, y))[:3]) > 150 for y in range(side)]
     runs = [light[0], *(after for before, after in pairwise(light) if before != after)]
     assert runs.count(True) == 5
 
 
 def test_corners_are_round_but_for_systems_that_cut_their_own() -> None:
-    assert picture(mark_png(64)).getpixel((0, 0))[3] == 0  # type: ignore[index]
+    assert picture(mark_png(64)).getpixel((0, 0))[3] == 0
     icon = picture(touch_icon_png())
     assert icon.size == (180, 180)
-    assert all(icon.getpixel(corner)[3] == 255 for corner in ((0, 0), (179, 0), (0, 179), (179, 179)))  # type: ignore[index]
+    assert all(icon.getpixel(corner)[3] == 255 for corner in ((0, 0), (179, 0), (0, 179), (179, 179)))
 
 
 # --- the stitches ------------------------------------------------------------------------------------------

@@ -126,10 +126,10 @@ def tags(pdf: bytes) -> list[DictionaryObject]:
             for each in node:
                 walk(each)
         elif isinstance(node, dict) and "/S" in node:
-            found.append(node)  # type: ignore[arg-type]
+            found.append(node)
             walk(node.get("/K"))
 
-    walk(read(pdf).trailer["/Root"]["/StructTreeRoot"]["/K"])  # type: ignore[index]
+    walk(read(pdf).trailer["/Root"]["/StructTreeRoot"]["/K"])
     return found
 
 
@@ -325,16 +325,16 @@ def test_names_are_never_markup() -> None:
     assert plain + "grenztan30Kreise." in text
     assert plain + "00" in text
     assert plain in text_of(seam_sheet_pdf(SEAMS["hostile"])).replace(" ", "")
-    assert read(area_sheet_pdf(AREAS["hostile"])).metadata["/Title"] == HOSTILE  # type: ignore[index]
+    assert read(area_sheet_pdf(AREAS["hostile"])).metadata["/Title"] == HOSTILE
 
 
 @pytest.mark.parametrize("sheet", [AREA, SEAM], ids=["area", "seam"])
 def test_screen_readers_find_their_way(sheet: AreaSheet | SeamSheet) -> None:
     pdf = pdf_of(sheet)
     root = read(pdf).trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True or bool(root["/MarkInfo"]["/Marked"])  # type: ignore[index]
-    assert root["/Lang"] == "de" and root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
-    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()  # type: ignore[index]
+    assert root["/MarkInfo"]["/Marked"] is True or bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"] == "de" and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
     kinds = [element["/S"] for element in tags(pdf)]
     assert kinds.count("/H1") == 1 and kinds.index("/H1") < kinds.index("/Figure") < kinds.index("/Table")
     figures = [element for element in tags(pdf) if element["/S"] == "/Figure"]
@@ -345,11 +345,11 @@ def test_screen_readers_find_their_way(sheet: AreaSheet | SeamSheet) -> None:
 
 
 def test_the_language_is_that_of_the_sheet() -> None:
-    assert read(area_sheet_pdf(replace(AREA, language="en"))).trailer["/Root"]["/Lang"] == "en"  # type: ignore[index]
+    assert read(area_sheet_pdf(replace(AREA, language="en"))).trailer["/Root"]["/Lang"] == "en"
 
 
 def test_fonts_travel_with_it_and_are_ours() -> None:
-    fonts = read(area_sheet_pdf(AREA)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    fonts = read(area_sheet_pdf(AREA)).pages[0]["/Resources"]["/Font"]
     names = [font.get_object()["/BaseFont"] for font in fonts.values()]
     assert names and all("FiraSans" in name for name in names)
     for font in fonts.values():
