@@ -22,11 +22,11 @@ OPTIONS = (
     "--full-detail=12",  # 4096 units per tile, the grid the areas are on
     "--no-line-simplification",  # done already, for all areas together
     "--no-tiny-polygon-reduction",
-    "--no-simplification-of-shared-nodes",
     "--no-feature-limit",
     "--no-tile-size-limit",  # nothing is left out in silence; sizes are looked at afterwards
     "--drop-rate=1",
     "--preserve-input-order",
+    *(f"--attribute-type={name}:int" for name in ("people", "length_m", "step", "rank")),  # 64 bits arrive as text
     "--no-tile-stats",
     "--quiet",
     "--force",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ import shapely
 
 from nahtstelle.core.keys import LEVELS, Level
 from nahtstelle.editions.tiles import MAX_ZOOM, MIN_ZOOM, Progress, TilesNote, can_derive
-from nahtstelle.editions.tiles.shapes import EXTENT, Lines, at_zoom, gathered, label_points, mercator
+from nahtstelle.editions.tiles.shapes import EXTENT, Lines, at_zoom, gathered, label_points, mended, mercator
 from nahtstelle.editions.tiles.tables import LevelTable, level_table
 from nahtstelle.errors import InputError
 
@@ -83,17 +82,19 @@ def derive(edition: Edition, out: Path, progress: Progress) -> TilesNote:
         raise InputError(f"{out} cannot be written: {error.strerror or error}") from None
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Country:
     """All areas of an edition on the square of the map, and what is said of them.
 
-    ``municipalities``: their outlines; ``member``: per level the number of the area each municipality lies in, -1 for
-    none. Levels without areas are left out.
+    ``municipalities``: their outlines, as simplified for the last zoom; ``member``: per level the number of the area
+    each municipality lies in, -1 for none; ``labels``: the same places at every zoom, by rank. Levels without areas are
+    left out.
     """
 
     municipalities: NDArray[np.object_]
     member: dict[Level, NDArray[np.int64]]
     tables: dict[Level, LevelTable]
+    labels: dict[Level, gpd.GeoDataFrame]
     bounds: tuple[float, float, float, float]
 
     @classmethod
@@ -105,18 +106,30 @@ class _Country:
             keys = frame.index if level is Level.MUNICIPALITY else pd.Index(frame[f"{level}_key"])
             member[level] = table.areas.index.get_indexer(keys).astype(np.int64)
         west, south, east, north = (float(each) for each in frame.total_bounds)
-        return cls(
-            np.asarray(shapely.transform(np.asarray(frame.geometry.array), mercator)),
-            member,
-            tables,
-            (west, south, east, north),
-        )
+        municipalities = np.asarray(shapely.transform(np.asarray(frame.geometry.array), mercator))
+        note = edition.manifest.borders
+        if note.vertices_moved or note.vertices_inserted:  # mended to be measured, and stored as published
+            world_m = 2 * HALF_WORLD_M * np.cos(np.radians((south + north) / 2))
+            municipalities = mended(municipalities, 2 * note.tolerance_m / world_m)
+        labels = {}
+        for level, table in tables.items():
+            labelled = table.areas[table.areas["rank"].notna()].sort_values("rank")
+            rows = table.areas.index.get_indexer(labelled.index)
+            points = label_points(gathered(municipalities, member[level], len(table.areas))[rows])
+            named = labelled[["name", "rank"]].rename_axis("key").reset_index()
+            labels[level] = gpd.GeoDataFrame(named, geometry=points)
+        return cls(municipalities, member, tables, labels, (west, south, east, north))
 
     def layers(self, zoom: int) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
-        """Name and content of every layer at a zoom; geometry in units of the grid."""
+        """Name and content of every layer at a zoom; geometry in units of the grid.
+
+        Zooms are asked for from the last to the first: what was simplified for one need not be looked at for the next.
+        """
         shown = [level for level in self.tables if MIN_ZOOM[level] <= zoom]
         base, of = self._base(tuple(shown))
-        areas = at_zoom(base, zoom)
+        areas, simple = at_zoom(base, zoom)
+        if Level.MUNICIPALITY in shown:
+            self.municipalities = simple
         lines = Lines.of(areas)
         for level in shown:
             table, group = self.tables[level], of[level]
@@ -144,19 +157,6 @@ class _Country:
         return gathered(self.municipalities, of.ravel(), len(distinct)), {
             level: distinct[:, i].astype(np.int64) for i, level in enumerate(shown)
         }
-
-    @cached_property
-    def labels(self) -> dict[Level, gpd.GeoDataFrame]:
-        """The labels of every level on the square of the map, at the same places for every zoom, by rank."""
-        found = {}
-        for level, table in self.tables.items():
-            labelled = table.areas[table.areas["rank"].notna()].sort_values("rank")
-            rows = table.areas.index.get_indexer(labelled.index)
-            whole = gathered(self.municipalities, self.member[level], len(table.areas))
-            found[level] = gpd.GeoDataFrame(
-                labelled[["name", "rank"]].rename_axis("key").reset_index(), geometry=label_points(whole[rows])
-            )
-        return found
 
     def metadata(self, edition: Edition) -> dict[str, Any]:
         """What stands in the file beside the tiles; ``nahtstelle`` is for the map."""

@@ -26,30 +26,43 @@ TOLERANCES = (8.0, 4.0, 2.0, 1.0, 0.0)
 """A corner smaller than the square of this side, in units of the grid, goes: a pixel, or less lest an area vanishes."""
 
 
+SAME_PLACE = 1e-6
+"""Vertices of neighbours this close, in units of the grid, are one: far below what rounding to the grid moves."""
+
+
 def mercator(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Longitude and latitude as places on the square of the Web Mercator map: 0 to 1, from west and from north."""
     sine = np.sin(np.radians(lon_lat[:, 1]))
     return np.column_stack([lon_lat[:, 0] / 360 + 0.5, 0.5 - np.arctanh(sine) / (2 * np.pi)])
 
 
-def at_zoom(areas: NDArray[np.object_], zoom: int) -> NDArray[np.object_]:
+def mended(areas: NDArray[np.object_], width: float) -> NDArray[np.object_]:
+    """A coverage whose two sides of a line differ by up to a width, with one line for both."""
+    # not in types-shapely, which knows shapely 2.1
+    return np.asarray(
+        shapely.coverage_clean(areas, gap_width=width, snapping_distance=width)  # type: ignore[attr-defined]
+    )
+
+
+def at_zoom(areas: NDArray[np.object_], zoom: int) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """The areas of a coverage, given on the square of the map, on the grid of the tiles of a zoom.
 
-    Every area stays where the grid has room for it; one narrower than the grid is an empty multipolygon.
+    Every area stays where the grid has room for it; one narrower than the grid is an empty multipolygon. Returned
+    beside them are the areas simplified, and still on the square: smaller zooms may start from those.
     """
-    whole = shapely.transform(areas, lambda xy: xy * float(EXTENT * 2**zoom))
+    units = float(EXTENT * 2**zoom)
+    whole = shapely.transform(areas, lambda xy: xy * units)
     for tolerance in TOLERANCES:
-        simple = shapely.coverage_simplify(whole, tolerance) if tolerance else whole
-        rounded = on_grid(np.asarray(simple))
+        simple = np.asarray(shapely.coverage_simplify(whole, tolerance) if tolerance else whole)
+        rounded = on_grid(simple)
         if not shapely.is_empty(rounded).any():
             break
-    return rounded
+    return rounded, np.asarray(shapely.transform(simple, lambda xy: xy / units))
 
 
 def on_grid(areas: NDArray[np.object_]) -> NDArray[np.object_]:
     """A coverage with whole numbers for coordinates: still without gaps and overlaps."""
-    rings = shapely.get_rings(shapely.get_parts(areas))
-    noded = shapely.unary_union(rings, grid_size=1.0)
+    noded = shapely.unary_union(Lines.of(areas, SAME_PLACE).all(), grid_size=1.0)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     # a face whose inner point lies in no area is outside: rounding moves lines by less than a unit
     face, area = shapely.STRtree(areas).query(shapely.point_on_surface(faces), predicate="intersects")
@@ -74,19 +87,24 @@ def gathered(parts: NDArray[np.object_], of: NDArray[np.int64], count: int) -> N
 
 @dataclass(frozen=True)
 class Lines:
-    """The boundaries of areas that lie on one grid, cut where the neighbour changes."""
+    """The boundaries of areas, cut where the neighbour changes."""
 
     _lines: Linework
     _runs: Runs
 
     @classmethod
-    def of(cls, areas: NDArray[np.object_]) -> Lines:
-        """Find out, for every piece of boundary, which areas lie on its sides."""
-        lines = linework(areas, grid=1.0)
+    def of(cls, areas: NDArray[np.object_], same_place: float = 1.0) -> Lines:
+        """Find out, for every piece of boundary, which areas lie on its sides; see `linework` for ``same_place``."""
+        lines = linework(areas, same_place)
         owner = lines.owner()
         matched = match(lines, owner)
         runs = cut(lines, owner, matched.facing, nodes(lines, owner, matched), _lengths)
         return cls(lines, runs)
+
+    def all(self) -> NDArray[np.object_]:
+        """Every line once, whether areas lie on both of its sides or on one."""
+        runs = self._runs
+        return self._drawn(np.flatnonzero((runs.facing > runs.owner) | (runs.facing == OUTSIDE)))
 
     def between(self, group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
         """The lines between larger areas: (n, 2) their numbers, the lower first, and n (multi)lines.
