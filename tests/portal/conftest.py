@@ -7,42 +7,90 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.editions.conftest import muster, vg250  # noqa: F401  the small edition of the other tests
+
+from nahtstelle.editions.edition import Edition
+
 
 def pytest_configure() -> None:
     """Files of the site as they lie in the tree, without the hashes of an installation; passwords that cost little."""
     from django.conf import settings
+    from django.test import override_settings
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-HAMELN_PYRMONT, LIPPE, GOSLAR = "03252", "05766", "03153"
+    # as a test would, so that whatever read the settings already reads them again
+    override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ).enable()
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, bundled: Edition) -> None:
     """Load what every page needs, once for all tests: the bundled edition and the written pages."""
-    from nahtstelle.editions.catalogue import open_edition
     from nahtstelle.portal.pages.actions import create_pages
     from nahtstelle.portal.reference.actions import load_edition
 
     with django_db_blocker.unblock():
-        load_edition(open_edition())
+        load_edition(bundled)
         create_pages()
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Edition:
+    """The bundled edition as the library sees it: what the pages are held against."""
+    from nahtstelle.editions.catalogue import open_edition
+
+    return open_edition()
 
 
 @pytest.fixture(autouse=True)
 def _no_memory() -> Iterator[None]:
     """Every test asks anew: what one remembered is not the next one's answer."""
+    forget()
+    yield
+
+
+def forget() -> None:
+    """Empty the memories of the site that hold answers."""
     from django.core.cache import caches
 
     for name in ("default", "pages", "files"):
         caches[name].clear()
-    yield
 
 
 @pytest.fixture
 def visitor(db: None) -> Client:
     """A browser nobody is signed in with."""
     return Client()
+
+
+@pytest.fixture
+def person(db: None) -> Client:
+    """A browser somebody is signed in with who may do nothing special."""
+    return _signed_in("buergerin")
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    """A browser of somebody who writes pages."""
+    from django.contrib.auth.models import Group
+
+    return _signed_in("redakteurin", groups=Group.objects.filter(name__in=["Editors", "Moderators"]))
+
+
+@pytest.fixture
+def administrator(db: None) -> Client:
+    """A browser of somebody who may do everything."""
+    return _signed_in("verwalterin", is_staff=True, is_superuser=True)
+
+
+def _signed_in(name: str, groups: Any = (), **rights: bool) -> Client:
+    from django.contrib.auth import get_user_model
+
+    one = get_user_model().objects.create_user(name, password="x", **rights)
+    one.groups.set(groups)
+    client = Client()
+    client.force_login(one)
+    return client

@@ -1,0 +1,173 @@
+"""Who gets what: every address of the site, for everybody who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.portal.every_page import HAMELN_PYRMONT, LIPPE
+
+from nahtstelle.editions.manifest import MANIFEST
+from nahtstelle.portal.reference.models import Edition
+
+ROLES = ("visitor", "person", "editor", "administrator")
+AREA, SEAM = f"/verzeichnis/gebiete/{HAMELN_PYRMONT}", f"/naehte/{HAMELN_PYRMONT}/{LIPPE}"
+EDITION = "de-vg250-2016-01-01"
+
+READ_BY_ALL: dict[str, tuple[str, int]] = {
+    "start": ("/", 200),
+    "map": ("/karte/", 200),
+    "country-picture": ("/karte/deutschland-land.svg", 200),
+    "country-card": ("/karte/vorschau.png", 200),
+    "data": ("/daten/", 200),
+    "edition-file": (f"/daten/{EDITION}/{MANIFEST}", 200),
+    "map-embed": ("/embed/karte/", 200),
+    "seams": ("/naehte/", 200),
+    "seams-download": ("/naehte/liste.csv", 200),
+    "seam": (f"{SEAM}/", 200),
+    "seam-sheet": (f"{SEAM}/blatt.pdf", 200),
+    "seam-picture": (f"{SEAM}/karte.svg", 200),
+    "seam-card": (f"{SEAM}/vorschau.png", 200),
+    "seam-download": (f"{SEAM}/daten.csv", 200),
+    "seam-brief": (f"{SEAM}/kurz/", 200),
+    "seam-embed": (f"/embed{SEAM}/", 200),
+    "search": ("/suche/", 200),
+    "suggestions": ("/suche/vorschlaege/?q=Lippe", 200),
+    "directory": ("/verzeichnis/", 302),
+    "areas": ("/verzeichnis/gebiete/", 200),
+    "areas-download": ("/verzeichnis/gebiete/liste.csv?ebene=land", 200),
+    "area": (f"{AREA}/", 200),
+    "area-sheet": (f"{AREA}/blatt.pdf", 200),
+    "area-picture": (f"{AREA}/karte.svg", 200),
+    "area-card": (f"{AREA}/vorschau.png", 200),
+    "area-download": (f"{AREA}/daten.csv", 200),
+    "area-brief": (f"{AREA}/kurz/", 200),
+    "area-embed": (f"/embed/gebiete/{HAMELN_PYRMONT}/", 200),
+    "gallery": ("/gestaltung/", 200),
+    "wagtail_serve": ("/impressum/", 200),
+}
+"""Addresses in both languages: a path and the answer, the same for everybody."""
+
+FILES: dict[str, tuple[str, int]] = {
+    "tiles": (f"/karte/kacheln/{EDITION}/000000000000.pmtiles", 404),
+    "health": ("/zustand/", 200),
+    "wagtaildocs_serve": ("/dokumente/datei/999/fehlt.pdf", 404),
+    "robots": ("/robots.txt", 200),
+    "sitemap-index": ("/sitemap.xml", 200),
+    "sitemap-section": ("/sitemap-start.xml", 200),
+    "favicon": ("/favicon.ico", 200),
+    "media-images": ("/medien/images/fehlt.png", 404),
+    "media-avatar_images": ("/medien/avatar_images/fehlt.png", 404),
+}
+"""Addresses without a language."""
+
+OTHERS = {
+    "wagtailcore_login": "leads to the sign-in of the editing screens; for pages only signed-in people may read",
+    "wagtaildocs_authenticate_with_password": "only for documents behind a password; needs one to exist",
+    "wagtailcore_authenticate_with_password": "only for pages behind a password; needs one to exist",
+}
+"""Wagtail's own addresses around passwords of pages, which this site does not use."""
+
+OFFICE = {"visitor": 302, "person": 302, "editor": 200, "administrator": 200}
+ONLY_ADMINISTRATORS = {"visitor": 302, "person": 302, "editor": 302, "administrator": 200}
+BEHIND_LOGIN: dict[str, dict[str, int]] = {
+    "/verwaltung/": OFFICE,
+    "/verwaltung/pages/": OFFICE,
+    "/verwaltung/documents/": OFFICE,
+    "/verwaltung/images/": OFFICE,
+    "/verwaltung/users/": ONLY_ADMINISTRATORS,
+    "/verwaltung/groups/": ONLY_ADMINISTRATORS,
+    "/verwaltung/sites/": ONLY_ADMINISTRATORS,
+    "/verwaltung/login/": {"visitor": 200, "person": 200, "editor": 302, "administrator": 302},
+}
+
+
+def names(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
+    """Every pattern of the site, except those of the editing screens: its name and where it is."""
+    for each in resolver.url_patterns:
+        where = before + str(each.pattern)
+        if where.startswith("verwaltung/"):
+            continue
+        if isinstance(each, URLResolver):
+            yield from names(each, where)
+        else:
+            assert isinstance(each, URLPattern)
+            yield each.name or "", where
+
+
+def test_every_address_is_in_the_table() -> None:
+    known = READ_BY_ALL.keys() | FILES.keys() | OTHERS.keys()
+    there = dict(names(get_resolver()))
+    assert "" not in there, f"an address without a name: {there['']}"
+    missing = {name: where for name, where in there.items() if name not in known}
+    assert not missing, f"not in the table of tests/portal/test_access.py: {missing}"
+
+
+def test_the_table_names_no_address_there_is_not() -> None:
+    there = dict(names(get_resolver()))
+    assert (READ_BY_ALL.keys() | FILES.keys() | OTHERS.keys()) <= there.keys()
+
+
+@pytest.fixture
+def client_of(request: pytest.FixtureRequest, role: str) -> Client:
+    return request.getfixturevalue(role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_reads_the_same(client_of: Client, role: str) -> None:
+    for name, (path, status) in READ_BY_ALL.items():
+        for prefix in ("", "/en"):
+            answer = client_of.get(prefix + path)
+            assert answer.status_code == status, f"{role} at {prefix + path} ({name}): {answer.status_code}"
+    for name, (path, status) in FILES.items():
+        answer = client_of.get(path)
+        assert answer.status_code == status, f"{role} at {path} ({name}): {answer.status_code}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_editing_screens_ask_who_is_there(client_of: Client, role: str) -> None:
+    for path, expected in BEHIND_LOGIN.items():
+        answer = client_of.get(path)
+        assert answer.status_code == expected[role], f"{role} at {path}: {answer.status_code}"
+
+
+def test_editing_screens_have_one_language_path(visitor: Client) -> None:
+    assert visitor.get("/en/verwaltung/").status_code == 404
+
+
+def test_a_visitor_is_sent_to_sign_in(visitor: Client) -> None:
+    answer = visitor.get("/verwaltung/pages/")
+    assert answer["Location"].startswith("/verwaltung/login/")
+
+
+def test_a_person_without_rights_does_not_get_in_by_password(db: None, client: Client) -> None:
+    get_user_model().objects.create_user("buergerin", password="ein-langes-wort")
+    answer = client.post("/verwaltung/login/", {"username": "buergerin", "password": "ein-langes-wort"})
+    assert answer.status_code in (200, 302)
+    assert client.get("/verwaltung/").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_pages_to_read_take_nothing(visitor: Client, method: str) -> None:
+    for name, (path, _) in (READ_BY_ALL | {"health": FILES["health"]}).items():
+        if name == "wagtail_serve":
+            continue
+        for prefix in ("", "/en") if name != "health" else ("",):
+            answer = getattr(visitor, method)(prefix + path)
+            assert answer.status_code == 405, f"{method} {prefix + path}: {answer.status_code}"
+            assert set(answer["Allow"].split(", ")) == {"GET", "HEAD"}
+
+
+def test_head_is_get_without_a_body(visitor: Client) -> None:
+    for path in ("/", "/naehte/", f"{SEAM}/", f"{AREA}/", f"{AREA}/karte.svg", "/impressum/"):
+        answer = visitor.head(path)
+        assert answer.status_code == 200 and answer.content == b"", path
+
+
+def test_tiles_are_for_everybody_too(visitor: Client) -> None:
+    """The address in the table is one without tiles: with the real fingerprint only the file is missing in tests."""
+    fingerprint = Edition.objects.get(id=EDITION).fingerprint
+    assert visitor.get(f"/karte/kacheln/{EDITION}/{fingerprint}.pmtiles").status_code in (200, 404)
