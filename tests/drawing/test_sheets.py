@@ -288,6 +288,10 @@ def test_area_says(change: dict[str, Any], says: str) -> None:
             "Soweit bekannt, leben 35.950 Menschen in sechs Gemeinden auf beiden Seiten. "
             "Einwohnerzahlen liegen für 5 von 6 Gemeinden vor.",
         ),
+        (
+            {"here": replace(SEAM.here, municipalities=(Place("A", None), Place("B", 10)))},
+            "mindestens 10 Menschen in zwei Gemeinden an der Naht",
+        ),
         ({"language": "en"}, "Landkreis Hameln-Pyrmont and Kreis Lippe adjoin along 43.4 km."),
     ],
 )

@@ -314,7 +314,8 @@ def _seam_facts(sheet: SeamSheet, say: _Say) -> list[dict[str, str]]:
 
 def _side(side: SheetSide, say: _Say) -> dict[str, Any]:
     words, people, count = say.words, side.people, len(side.municipalities)
-    said = words.people_unknown if people.people is None else words.people_count.format(say.number(people.people))
+    some = words.people_count if people.known == people.of else words.people_at_least
+    said = words.people_unknown if people.people is None else some.format(say.number(people.people))
     form = {0: words.side_none, 1: words.side_one}.get(count, words.side)
     hidden = [words.more_municipalities.format(say.count(count)) for count in range(2, len(side.municipalities) + 1)]
     return {

@@ -212,6 +212,7 @@ class SheetWords:
     of_which_land: str
     of: str
     people_count: str
+    people_at_least: str
     people_unknown: str
     people_column: str
     known_of: str
@@ -302,6 +303,7 @@ GERMAN_SHEET = SheetWords(
     of_which_land="davon {} Landesgrenze",
     of="{} von {}",
     people_count="{} Menschen",
+    people_at_least="mindestens {} Menschen",
     people_unknown="unbekannt viele Menschen",
     people_column="Menschen",
     known_of="bekannt für {} von {} Gemeinden",
@@ -410,6 +412,7 @@ ENGLISH_SHEET = SheetWords(
     of_which_land="{} of it between Länder",
     of="{} of {}",
     people_count="{} people",
+    people_at_least="at least {} people",
     people_unknown="an unknown number of people",
     people_column="People",
     known_of="known for {} of {} municipalities",
