@@ -96,7 +96,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "some_known": People(74_210, 9, 11),
         "none_known": People(None, 0, 4),
         "form": ExampleFilter(),
-        "wrong_form": ExampleFilter({"land": "99", "q": ""}),
+        "wrong_form": ExampleFilter({"land": "99", "q": ""}, auto_id="wrong_%s"),
         "page": Paginator(range(1040), 50).page(7),
         "logo": _logo(),
     }

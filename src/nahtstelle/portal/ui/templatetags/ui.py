@@ -237,7 +237,12 @@ def source(text: str) -> SafeString:
 
 @register.simple_tag
 def figure(label: str, value: Any, unit: str = "", note: str = "", origin: str = "") -> SafeString:
-    """One figure in a `figures` block: what it is, the number, its unit, a remark such as coverage, its source."""
+    """One figure in a `figures_row`: what it is, the number, its unit, a remark such as coverage, its source.
+
+    The value may bring its unit along, as `km` and `km2` write it.
+    """
+    if isinstance(value, str) and _NARROW in value:
+        value, unit = value.rsplit(_NARROW, 1)
     return format_html(
         '<div class="nt-figure"><dt>{}</dt><dd class="nt-figure__value">{}{}</dd>{}{}</div>',
         label,
@@ -314,7 +319,7 @@ def paging(context: Context, page: Page[Any], param: str = "seite") -> SafeStrin
         url = _query(context, **{param: str(to) if to > 1 else ""})
         return format_html('<a class="nt-page" href="{}" rel="{}">{}</a>', url, relation, words)
 
-    steps = []
+    steps: list[str] = []
     for each in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if each == page.number:
             steps.append(format_html('<li><span class="nt-page" aria-current="page">{}</span></li>', each))
@@ -323,7 +328,7 @@ def paging(context: Context, page: Page[Any], param: str = "seite") -> SafeStrin
             label = _("Page %(number)s") % {"number": each}
             steps.append(format_html('<li><a class="nt-page" href="{}" aria-label="{}">{}</a></li>', url, label, each))
         else:
-            steps.append(format_html('<li><span class="nt-page" aria-hidden="true">…</span></li>'))
+            steps.append('<li><span class="nt-page" aria-hidden="true">…</span></li>')
     return format_html(
         '<nav class="nt-paging" aria-label="{}">{}<ol>{}</ol>{}<p>{}</p></nav>',
         _("Pages of the list"),
