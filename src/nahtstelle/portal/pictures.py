@@ -26,13 +26,14 @@ class Paper(TypedDict, total=False):
 CARD_PAPER: Paper = {"width_px": CARD_PLATE_PX[0], "height_px": CARD_PLATE_PX[1], "legend_place": "none"}
 
 
-def country_plate(insight: Insight, level: Level, paper: Paper | None = None) -> str:
-    """All seams of a level, as SVG."""
+def country_plate(insight: Insight, level: Level, paper: Paper | None = None, *, named: bool = True) -> str:
+    """All seams of a level, as SVG; ``named`` writes the names of the Länder on it."""
     plates = insight.plates
     return draw_country(
         plates.shapes(Level.LAND).reset_index(),
         plates.seams(level, insight.seams(level).seams),
         title=figures.seams_of(level),
+        named=named,
         **_usual(insight, paper),
     )
 

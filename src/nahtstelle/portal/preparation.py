@@ -9,6 +9,7 @@ from django.core.management import call_command
 from nahtstelle.editions.catalogue import open_edition
 from nahtstelle.editions.edition import Edition as EditionFiles
 from nahtstelle.editions.tiles import ensure_tiles
+from nahtstelle.portal.insight import insight_of
 from nahtstelle.portal.pages.actions import create_pages
 from nahtstelle.portal.reference import actions
 from nahtstelle.portal.reference.models import Edition
@@ -24,6 +25,8 @@ def prepare_site(say: Say) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if not Edition.objects.exists():
         load(open_edition(), make_current=True, say=say)
+    for row in Edition.objects.all():
+        ensure_tiles(insight_of(row).edition, say)
     say("pages")
     create_pages()
 
@@ -31,6 +34,6 @@ def prepare_site(say: Say) -> None:
 def load(files: EditionFiles, *, make_current: bool, say: Say) -> Edition:
     """Load an edition with its map tiles; the tiles come first, so that no page speaks of a map that is not there."""
     say(f"map tiles of {files.id}")
-    ensure_tiles(files)
+    ensure_tiles(files, say)
     say(f"areas of {files.id}")
     return actions.load_edition(files, make_current=make_current)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
+from nahtstelle.portal import figures
 from nahtstelle.portal.insight import Insight
 
 
@@ -21,6 +22,13 @@ class SeamRow:
     b: Area
     url: str
     step: int
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of both sides, with their designations where the names are the same."""
+        if self.a.name == self.b.name:
+            return figures.named(self.a), figures.named(self.b)
+        return self.a.name, self.b.name
 
     @property
     def lands(self) -> str:

@@ -95,10 +95,13 @@ TEMPLATES = [
 DATABASES = {"default": dict(dj_database_url.parse(ENV.database_url))}
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     # Readers go on while somebody writes; a writer takes its lock at once and waits for others.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": None,  # opening a file anew for every request would take longer than most of them
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+        },
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

@@ -24,7 +24,7 @@ from nahtstelle.portal import figures
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.pictures import Paper, area_plate, seam_plate
 
-_PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], "legend_place": "right"}
+_PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], "legend_place": "beside"}
 
 
 def area_pdf(insight: Insight, area: Area, path: str) -> bytes:

@@ -62,7 +62,7 @@ def country_picture(request: HttpRequest, level: str) -> HttpResponse:
 def country_card(request: HttpRequest) -> HttpResponse:
     """The picture to share any page with that has none of its own."""
     insight = thinking.current()
-    plate = country_plate(insight, Level.LAND, CARD_PAPER)
+    plate = country_plate(insight, Level.LAND, CARD_PAPER, named=False)
     picture = pictures.card(insight, _("Where does the border run?"), presenters.site_sentence(), plate)
     return HttpResponse(picture, content_type="image/png")
 

@@ -18,12 +18,15 @@ _LIKENESS = 72
 """Score of rapidfuzz from which on a name is offered for a misspelt one; "Hammeln" and "Hameln" have 92."""
 
 
+_CURRENT = "SELECT id, title, valid_on, folder, fingerprint, loaded_at FROM reference_edition WHERE current"
+
+
 def current_edition() -> Edition:
     """The edition all pages speak of. Raises `EditionNotFound` where none has been loaded yet."""
-    edition = Edition.objects.filter(current=True).first()
-    if edition is None:
-        raise EditionNotFound("no edition is loaded yet: 'nahtstelle portal load-edition' loads one")
-    return edition
+    # Every answer begins with this, a remembered page too: written out, it takes a fifth of the time.
+    for edition in Edition.objects.raw(_CURRENT):
+        return edition
+    raise EditionNotFound("no edition is loaded yet: 'nahtstelle portal load-edition' loads one")
 
 
 def areas_of(edition: Edition, level: Level | None = None, land_key: str = "") -> QuerySet[Area]:

@@ -26,8 +26,8 @@ from nahtstelle.portal.takeaway import Column, Table
 
 
 def seam_title(seam: Seam, insight: Insight) -> str:
-    """Both names with the stitch between them."""
-    return f"{insight.areas[seam.own_key].name} | {insight.areas[seam.other_key].name}"
+    """Both names with the stitch between them; with their designations where the names are the same."""
+    return " | ".join(seam_rows(insight, insight.areas[seam.own_key].level, [seam])[0].names)
 
 
 @dataclass(frozen=True)
