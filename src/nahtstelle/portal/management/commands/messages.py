@@ -66,7 +66,7 @@ def extracted() -> Catalog:
             raise CommandError(f"{path}: {error}") from None
         for _line, text, _comments, context in found:
             # without line numbers: they would change with every line of code
-            catalogue.add(text, locations=[(path.relative_to(PORTAL).as_posix(), None)], context=context)
+            catalogue.add(text, locations=[(path.relative_to(PORTAL).as_posix(), 0)], context=context)
     return catalogue
 
 
@@ -122,5 +122,7 @@ def _as_po(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, width=118, sort_output=True, omit_header=False)
     return b"\n".join(
-        line for line in out.getvalue().split(b"\n") if not line.startswith((b'"POT-Creation', b'"PO-Revision', b'"Last-'))
+        line
+        for line in out.getvalue().split(b"\n")
+        if not line.startswith((b'"POT-Creation', b'"PO-Revision', b'"Last-'))
     )
