@@ -6,6 +6,7 @@ export const COLOURS = {
   context: "#f6f3ea",
   neighbour: "#f0e9d8",
   own: "#e8d3a0",
+  across: "#d3dfd4",
   border: "#d9bd7d",
   hairline: "#8f7a48",
   edge: "#b0a58c",

@@ -27,8 +27,8 @@ export interface ListItem {
 
 export interface Controls {
   readonly canvas: HTMLElement;
-  /** Height in pixels of the tools along the upper edge. */
-  toolsHeight(): number;
+  /** Height in pixels of what lies along the upper and the lower edge. */
+  heights(): { top: number; bottom: number };
   readonly panel: HTMLElement;
   readonly legend: HTMLElement;
   note(text: string): void;
@@ -38,6 +38,7 @@ export interface Controls {
   aim(shown: boolean): void;
   listOpen(): boolean;
   list(items: readonly ListItem[]): void;
+  offerLevels(levels: readonly Level[]): void;
   offerLayer(layer: Layer): void;
   showLayer(layer: Layer): void;
   showLevel(level: LevelChoice): void;
@@ -110,7 +111,10 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
 
   return {
     canvas,
-    toolsHeight: () => tools.offsetTop + tools.offsetHeight,
+    heights: () => ({
+      top: brief ? 0 : tools.offsetTop + tools.offsetHeight,
+      bottom: legend.open ? credit.offsetHeight : foot.offsetHeight,
+    }),
     panel,
     legend: legendBody,
     note: (text) => {
@@ -141,6 +145,10 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
         }),
       );
       if (!items.length) listBody.append(element("li", "", words.visibleNone));
+    },
+    offerLevels: (offered) => {
+      for (const option of [...level.options])
+        if (option.value !== "auto" && !offered.includes(option.value as Level)) option.remove();
     },
     offerLayer: (added) => {
       if ([...layer.options].some((option) => option.value === added)) return;

@@ -40,7 +40,7 @@ export class MapElement extends HTMLElement {
     const words = WORDS[languageOf(this)];
     installTable(this, box, words, this.#left.signal);
     if (!this.getAttribute("tiles") || !this.getAttribute("engine")) return;
-    if (!canDraw()) {
+    if (typeof WebGL2RenderingContext === "undefined") {
       this.#explain(box, words.noWebgl);
       return;
     }
@@ -79,8 +79,8 @@ export class MapElement extends HTMLElement {
       const address = new URL(this.getAttribute("engine") ?? "", document.baseURI).href;
       const engine = (await import(/* @vite-ignore */ address)) as Engine;
       return await engine.openMap(this, box);
-    } catch {
-      this.#explain(box, words.failed);
+    } catch (error) {
+      this.#explain(box, (error as Error).name === "GPUInitializationError" ? words.noWebgl : words.failed);
       return null;
     }
   }
@@ -94,11 +94,4 @@ export class MapElement extends HTMLElement {
     box.append(note);
     this.setAttribute("failed", "");
   }
-}
-
-/** Whether the browser has what MapLibre draws with. */
-function canDraw(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return Boolean(context);
 }

@@ -1,6 +1,12 @@
 /** The style of the map, made from the colours of the page: pure functions, so that tests can read what is drawn. */
 
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  LineLayerSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
 
 import type { Colours } from "./colours";
 import { isKey } from "./keys";
@@ -34,7 +40,10 @@ const WIDTH_STOPS: readonly (readonly [zoom: number, finest: number, widest: num
 const STITCH_SPACING_PX: Readonly<Record<"full" | "adjacent" | "loose", number>> = { full: 11, adjacent: 22, loose: 48 };
 /** The line beneath stitches is narrower, so that they stand out of it. */
 const BENEATH_STITCHES = 0.6;
-const FADED = 0.3;
+/** How much of its colour a seam keeps that is not what the page is about. */
+const FADED = 0.35;
+/** Level whose borders are drawn as hairlines within areas of a level. */
+const FINER: Readonly<Partial<Record<Level, Level>>> = { land: "district", district: "municipality", union: "municipality" };
 
 export const SOURCE = "nt";
 export const STITCH = "nt-stitch";
@@ -88,6 +97,12 @@ export function inFocus(place: string | null, seam: string | null): Expression |
   return true;
 }
 
+/** A colour, or a paler one away from what the page is about. Paler, not see-through: bends would show darker. */
+function inFocusOnly(colour: string, focus: Expression | true, paper: string): string | Expression {
+  if (focus === true) return colour;
+  return ["case", focus, colour, ["interpolate", ["linear"], FADED, 0, paper, 1, colour]];
+}
+
 /** Filter on the seams that are in one of these states. */
 export function inStates(states: States, wanted: readonly State[]): FilterSpecification {
   const ids = Object.keys(states).filter((id) => wanted.includes(states[id] ?? "unknown"));
@@ -105,7 +120,7 @@ export function areaLayers(level: Level): string[] {
 }
 
 export function seamLayers(level: Level): string[] {
-  return ["solid", "dotted", "none", "open"].map((kind) => `${level}-seam-${kind}`);
+  return ["solid", "dotted", "none", "loose", "open"].map((kind) => `${level}-seam-${kind}`);
 }
 
 export function labelLayers(level: Level): string[] {
@@ -144,10 +159,7 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     paint: { "fill-color": colours.context, "fill-antialias": false, "fill-opacity": background ? 0.6 : 1 },
   });
   for (const span of spans) layers.push(areaLayer(span, options));
-  for (const [at, span] of spans.entries()) {
-    const finer = spans[at + 1];
-    if (finer) layers.push(...hairlines(span, finer, options));
-  }
+  for (const span of spans) layers.push(...hairlines(span, options));
   layers.push({
     id: "outline",
     type: "line",
@@ -165,9 +177,11 @@ function zooms(span: Span): { minzoom: number; maxzoom: number } {
   return { minzoom: span.from, maxzoom: span.to };
 }
 
-/** Areas are see-through unless they are the place, chosen, or under the pointer. */
-function areaLayer(span: Span, { colours, place }: StyleOptions): LayerSpecification {
-  const own: Expression | false = place && isKey(place) ? within("key", place) : false;
+/** Areas are see-through unless the page is about them, they are chosen, or under the pointer. */
+function areaLayer(span: Span, { colours, place, seam }: StyleOptions): LayerSpecification {
+  const [one, other] = seam && isKey(seam) ? seam.split("/") : [place && isKey(place) ? place : undefined];
+  const own: Expression | false = one ? within("key", one) : false;
+  const across: Expression | false = other ? within("key", other) : false;
   return {
     id: `${span.level}-area`,
     type: "fill",
@@ -176,29 +190,30 @@ function areaLayer(span: Span, { colours, place }: StyleOptions): LayerSpecifica
     ...zooms(span),
     paint: {
       "fill-antialias": false,
-      "fill-color": ["case", SELECTED, colours.border, own, colours.own, colours.neighbour],
-      "fill-opacity": ["case", SELECTED, 1, own, 1, HOVERED, 1, 0],
+      "fill-color": ["case", SELECTED, colours.border, own, colours.own, across, colours.across, colours.neighbour],
+      "fill-opacity": ["case", SELECTED, 1, own, 1, across, 1, HOVERED, 1, 0],
     },
   };
 }
 
-/** Borders of the level shown, thin and quiet, and those of the next smaller one as soon as there is room. */
-function hairlines(span: Span, finer: Span, { colours, facts }: StyleOptions): LayerSpecification[] {
-  const begin = Math.max(facts.levels[finer.level]?.minZoom ?? 0, finer.from - 1.6);
-  if (begin >= span.to) return [];
+/** Borders of a smaller level within the areas shown, thin and quiet, as soon as there is room for them. */
+function hairlines(span: Span, { colours, facts }: StyleOptions): LayerSpecification[] {
+  const finer = FINER[span.level];
+  const begin = finer && facts.levels[finer]?.minZoom;
+  if (!finer || begin === undefined || begin >= span.to) return [];
   return [
     {
-      id: `${finer.level}-hairline`,
+      id: `${span.level}-hairline`,
       type: "line",
       source: SOURCE,
-      "source-layer": `${finer.level}_seams`,
-      minzoom: begin,
+      "source-layer": `${finer}_seams`,
+      minzoom: Math.max(begin, span.from),
       maxzoom: span.to,
       layout: { "line-join": "round" },
       paint: {
         "line-color": colours.hairline,
         "line-width": 0.5,
-        "line-opacity": ["interpolate", ["linear"], ["zoom"], begin, 0, Math.min(begin + 0.8, span.to), 0.7],
+        "line-opacity": ["interpolate", ["linear"], ["zoom"], begin, 0.25, begin + 1, 0.6],
       },
     },
   ];
@@ -217,9 +232,8 @@ function bands(span: Span, { colours, place, seam }: StyleOptions): LayerSpecifi
       ...zooms(span),
       layout: { "line-cap": "round", "line-join": "round" },
       paint: {
-        "line-color": colours.band,
+        "line-color": inFocusOnly(colours.band, focus, colours.context),
         "line-width": seamWidth(BAND_MARGIN_PX),
-        "line-opacity": focus === true ? 1 : ["case", focus, 1, FADED],
       },
     },
   ];
@@ -227,71 +241,55 @@ function bands(span: Span, { colours, place, seam }: StyleOptions): LayerSpecifi
 
 function seams(span: Span, options: StyleOptions): LayerSpecification[] {
   const { colours, layer, place, seam, states } = options;
-  const source = { source: SOURCE, "source-layer": `${span.level}_seams`, ...zooms(span) } as const;
-  const focus = inFocus(place, seam);
-  const opacity = focus === true ? 1 : (["case", focus, 1, FADED] as Expression);
-  const colour = (usual: string | Expression): Expression => ["case", SELECTED, colours.text, HOVERED, colours.text, usual];
-  const wider: Expression = ["case", SELECTED, 2, HOVERED, 1, 0];
-  const shown: Expression | true = layer === "lands" ? ["==", ["get", "land_seam"], true] : true;
-  const known: FilterSpecification = ["all", [">", ["get", "step"], 0], shown];
-  const unknown: FilterSpecification = ["all", ["==", ["get", "step"], 0], shown];
   const byState = layer === "states";
-  const lines: LayerSpecification[] = [
-    {
-      id: `${span.level}-seam-dotted`,
-      type: "line",
-      ...source,
-      filter: byState ? without(states) : unknown,
-      layout: { "line-cap": "round", "line-join": "round" },
-      paint: {
-        "line-color": colour(byState ? colours.unknown : colours.seam),
-        "line-width": 1.4,
-        "line-dasharray": [0.1, 2.2],
-        "line-opacity": opacity,
-      },
-    },
-    {
-      id: `${span.level}-seam-solid`,
-      type: "line",
-      ...source,
-      filter: byState ? inStates(states, ["full", "adjacent", "loose"]) : known,
-      layout: { "line-cap": "round", "line-join": "round", "line-sort-key": ["get", "step"] },
-      paint: {
-        "line-color": colour(
-          byState ? (["case", inStates(states, ["loose"]), colours.loose, colours.seam] as Expression) : colours.seam,
-        ),
-        "line-width": seamWidth(wider, byState ? BENEATH_STITCHES : 1),
-        "line-opacity": opacity,
-      },
-    },
+  const focus = inFocus(place, seam);
+  const landsOnly: Expression | true = layer === "lands" ? ["==", ["get", "land_seam"], true] : true;
+  const wider: Expression = ["case", SELECTED, 2, HOVERED, 1, 0];
+  const colour = (usual: string): Expression => [
+    "case",
+    SELECTED,
+    colours.text,
+    HOVERED,
+    colours.text,
+    inFocusOnly(usual, focus, colours.context),
   ];
-  if (layer === "lands") {
-    lines.push({
-      id: `${span.level}-seam-open`,
-      type: "line",
-      ...source,
-      filter: ["!=", ["get", "land_seam"], true],
-      layout: { "line-join": "round" },
-      paint: { "line-color": colour(colours.edge), "line-width": 0.8, "line-opacity": opacity },
-    });
+  const line = (
+    kind: string,
+    filter: FilterSpecification,
+    paint: LineLayerSpecification["paint"],
+    layout: LineLayerSpecification["layout"] = { "line-cap": "round" },
+  ): LineLayerSpecification => ({
+    id: `${span.level}-seam-${kind}`,
+    type: "line",
+    source: SOURCE,
+    "source-layer": `${span.level}_seams`,
+    ...zooms(span),
+    filter,
+    layout: { "line-join": "round", ...layout },
+    paint: { ...paint },
+  });
+  const order: Expression = focus === true ? ["get", "step"] : ["+", ["get", "step"], ["case", focus, WIDTHS_PX.length, 0]];
+  const ordered: LineLayerSpecification["layout"] = { "line-cap": "round", "line-sort-key": order };
+  const dots = { "line-width": 1.4, "line-dasharray": [0.1, 2.2] };
+  if (!byState) {
+    const unknown: FilterSpecification = ["all", ["==", ["get", "step"], 0], landsOnly];
+    const known: FilterSpecification = ["all", [">", ["get", "step"], 0], landsOnly];
+    const lines = [
+      line("dotted", unknown, { ...dots, "line-color": colour(colours.seam) }),
+      line("solid", known, { "line-color": colour(colours.seam), "line-width": seamWidth(wider) }, ordered),
+    ];
+    if (layer !== "lands") return lines;
+    return [line("open", ["!=", ["get", "land_seam"], true], { "line-color": colour(colours.edge), "line-width": 0.8 }, {}), ...lines];
   }
-  if (byState) {
-    lines.push({
-      id: `${span.level}-seam-none`,
-      type: "line",
-      ...source,
-      filter: inStates(states, ["none"]),
-      layout: { "line-join": "round" },
-      paint: {
-        "line-color": colour(colours.none),
-        "line-width": 1.2,
-        "line-gap-width": seamWidth(DOUBLE_LINE_GAP_PX),
-        "line-opacity": opacity,
-      },
-    });
-    for (const state of ["full", "adjacent", "loose"] as const) lines.push(stitches(span, state, options));
-  }
-  return lines;
+  const double = { "line-width": 1.2, "line-gap-width": seamWidth(DOUBLE_LINE_GAP_PX) };
+  const beneath = { "line-width": seamWidth(wider, BENEATH_STITCHES) };
+  return [
+    line("dotted", without(states), { ...dots, "line-color": colour(colours.unknown) }),
+    line("none", inStates(states, ["none"]), { ...double, "line-color": colour(colours.none) }, {}),
+    line("loose", inStates(states, ["loose"]), { ...beneath, "line-color": colour(colours.loose) }, ordered),
+    line("solid", inStates(states, ["full", "adjacent"]), { ...beneath, "line-color": colour(colours.seam) }, ordered),
+    ...(["full", "adjacent", "loose"] as const).map((state) => stitches(span, state, options)),
+  ];
 }
 
 /** Cross-stitches along the seams of one state: the closer the cooperation, the closer the stitches. */
@@ -312,6 +310,8 @@ export function stitches(span: Span, state: "full" | "adjacent" | "loose", { col
       "icon-ignore-placement": true,
       "icon-rotation-alignment": "map",
       "icon-keep-upright": false,
+      // Icons without text follow this too: stitches belong on bends as well.
+      "text-max-angle": 180,
     },
     paint: {
       "icon-color": state === "loose" ? colours.loose : colours.seam,
@@ -322,8 +322,9 @@ export function stitches(span: Span, state: "full" | "adjacent" | "loose", { col
 }
 
 /** Names in the site's own typeface: the style names no glyphs, so the map draws letters with the page's web font. */
-function labels(span: Span, { colours, place }: StyleOptions): LayerSpecification[] {
-  const own = place && isKey(place) ? place : null;
+function labels(span: Span, { colours, place, seam }: StyleOptions): LayerSpecification[] {
+  const about = seam ?? place;
+  const own = about && isKey(about) ? about.split("/") : null;
   const layer = (id: string, filter: FilterSpecification, font: string[], size: number): LayerSpecification => ({
     id: `${span.level}-${id}`,
     type: "symbol",
@@ -343,7 +344,7 @@ function labels(span: Span, { colours, place }: StyleOptions): LayerSpecificatio
   });
   if (!own) return [layer("label", true, REGULAR, 12.5)];
   return [
-    layer("label", ["!=", ["get", "key"], own], REGULAR, 12.5),
-    layer("label-own", ["==", ["get", "key"], own], STRONG, 14.5),
+    layer("label", ["match", ["get", "key"], own, false, true], REGULAR, 12.5),
+    layer("label-own", ["match", ["get", "key"], own, true, false], STRONG, 14.5),
   ];
 }

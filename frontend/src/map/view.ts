@@ -7,6 +7,7 @@ import {
   Map as MapLibre,
   type PaddingOptions,
   type PointLike,
+  prewarm,
   setWorkerUrl,
 } from "maplibre-gl";
 import { PMTiles, Protocol } from "pmtiles";
@@ -24,7 +25,7 @@ import { stitchImage } from "./stitch";
 import { format as formatUrl, parse as parseUrl } from "./url-state";
 import { fill, formats, type Formats, languageOf, type Words, WORDS } from "./words";
 
-const FIT_PADDING_PX = 16;
+const FIT_PADDING_PX = 12;
 const MIN_ZOOM = 4;
 const MAX_ZOOM = 15;
 const LOCATED_ZOOM = 10;
@@ -46,11 +47,21 @@ export async function openMap(host: HTMLElement, box: HTMLElement): Promise<MapH
   const tiles = new URL(options.tiles, document.baseURI).href;
   const archive = new PMTiles(tiles);
   protocol.add(archive);
-  const [metadata] = await Promise.all([archive.getMetadata(), loadFonts()]);
-  return new MapView(host, box, { ...options, tiles }, tileFacts(metadata));
+  // The map, its worker and its typeface come to life while the tiles say what they have.
+  prewarm();
+  const asked = archive.getMetadata();
+  void loadFonts();
+  const view = new MapView(host, box, { ...options, tiles });
+  try {
+    view.setFacts(tileFacts(await asked));
+  } catch (error) {
+    view.remove();
+    throw error;
+  }
+  return view;
 }
 
-/** Letters are drawn once and kept, so the typeface has to be there before the first of them. */
+/** Loads the typeface of the map, for some letters; drawing does not wait for what it does not need. */
 async function loadFonts(letters?: string): Promise<void> {
   const faces = [...REGULAR, ...STRONG].map((name) => document.fonts.load(`16px "${name}"`, letters));
   await Promise.allSettled(faces);
@@ -59,13 +70,13 @@ async function loadFonts(letters?: string): Promise<void> {
 class MapView implements MapHandle {
   readonly #host: HTMLElement;
   readonly #options: MapOptions;
-  readonly #facts: TileFacts;
   readonly #words: Words;
   readonly #format: Formats;
   readonly #map: MapLibre;
   readonly #controls: Controls;
   readonly #closed = new AbortController();
   readonly #names = new Map<string, string>();
+  #facts: TileFacts = tileFacts(null);
   #spans: readonly Span[];
   #levelChoice: LevelChoice;
   #level: Level | null = null;
@@ -75,24 +86,24 @@ class MapView implements MapHandle {
   #hovered: Choice | null = null;
   #awaited: string | null = null;
   #lettersFetched = false;
+  #styled = false;
   #urlTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: HTMLElement, box: HTMLElement, options: MapOptions, facts: TileFacts) {
+  constructor(host: HTMLElement, box: HTMLElement, options: MapOptions) {
     const language = languageOf(host);
     this.#host = host;
     this.#options = options;
-    this.#facts = facts;
     this.#words = WORDS[language];
     this.#format = formats(language);
     const shared = options.urlState ? parseUrl(location.hash) : null;
     this.#levelChoice = shared?.level ?? options.level;
     this.#layer = shared?.layer && options.layers.includes(shared.layer) ? shared.layer : (options.layers[0] ?? "seams");
     this.#awaited = shared?.selection ?? null;
-    this.#spans = spans(this.#levelChoice, facts);
+    this.#spans = spans(this.#levelChoice, this.#facts);
     this.#controls = buildControls(box, {
       words: this.#words,
       brief: options.brief,
-      levels: LEVELS.filter((level) => facts.levels[level]),
+      levels: LEVELS,
       level: this.#levelChoice,
       layers: options.layers,
       layer: this.#layer,
@@ -132,8 +143,18 @@ class MapView implements MapHandle {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#listen();
-    this.#showCredit();
+  }
+
+  /** What the tiles say about themselves: levels and their zooms, bounds of classes, whose data they are. */
+  setFacts(facts: TileFacts): void {
+    this.#facts = facts;
+    this.#spans = spans(this.#levelChoice, facts);
+    this.#controls.offerLevels(LEVELS.filter((level) => facts.levels[level]));
+    const asOf = facts.date ? fill(this.#words.asOf, this.#format.date(facts.date)) : "";
+    this.#controls.credit([facts.attribution, asOf].filter(Boolean).join(" · "));
+    this.#restyle();
     this.#showLevel();
+    this.#showLegend();
   }
 
   setStates(states: States): void {
@@ -156,8 +177,12 @@ class MapView implements MapHandle {
 
   #listen(): void {
     const map = this.#map;
-    map.on("load", () => map.addImage(STITCH, stitchImage(), { sdf: true }));
-    map.once("idle", () => {
+    map.once("style.load", () => {
+      this.#styled = true;
+      this.#restyle();
+    });
+    map.once("load", () => {
+      map.addImage(STITCH, stitchImage(), { sdf: true });
       this.#host.setAttribute("ready", "");
       performance.mark("nt-map-ready");
     });
@@ -227,6 +252,7 @@ class MapView implements MapHandle {
   }
 
   #restyle(): void {
+    if (!this.#styled) return;
     this.#map.setStyle(buildStyle(this.#styleOptions()), { diff: true, validate: false });
   }
 
@@ -266,21 +292,15 @@ class MapView implements MapHandle {
     );
   }
 
-  #showCredit(): void {
-    const { attribution, date } = this.#facts;
-    const asOf = date ? fill(this.#words.asOf, this.#format.date(date)) : "";
-    this.#controls.credit([attribution, asOf].filter(Boolean).join(" · "));
-  }
-
   #fit(): void {
     const [west, south, east, north] = this.#options.bounds;
     this.#map.fitBounds([west, south, east, north], { padding: this.#padding() });
   }
 
-  /** Room around what is to be seen: the tools along the upper edge must not lie on it. */
+  /** Room around what is to be seen: the tools along the edges must not lie on it. */
   #padding(): PaddingOptions {
-    const top = this.#options.brief ? FIT_PADDING_PX : this.#controls.toolsHeight() + FIT_PADDING_PX / 2;
-    return { top, right: FIT_PADDING_PX, bottom: FIT_PADDING_PX * 2, left: FIT_PADDING_PX };
+    const { top, bottom } = this.#controls.heights();
+    return { top: top + FIT_PADDING_PX, right: FIT_PADDING_PX, bottom: bottom + FIT_PADDING_PX, left: FIT_PADDING_PX };
   }
 
   #layersPresent(ids: readonly string[]): string[] {
