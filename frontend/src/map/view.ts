@@ -87,6 +87,8 @@ class MapView implements MapHandle {
   #awaited: string | null = null;
   #lettersFetched = false;
   #styled = false;
+  /** Whether the view is the reader's, not ours to fit. */
+  #placed: boolean;
   #urlTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HTMLElement, box: HTMLElement, options: MapOptions) {
@@ -96,6 +98,7 @@ class MapView implements MapHandle {
     this.#words = WORDS[language];
     this.#format = formats(language);
     const shared = options.urlState ? parseUrl(location.hash) : null;
+    this.#placed = shared?.view != null;
     this.#levelChoice = shared?.level ?? options.level;
     this.#layer = shared?.layer && options.layers.includes(shared.layer) ? shared.layer : (options.layers[0] ?? "seams");
     this.#awaited = shared?.selection ?? null;
@@ -152,6 +155,8 @@ class MapView implements MapHandle {
     this.#controls.offerLevels(LEVELS.filter((level) => facts.levels[level]));
     const asOf = facts.date ? fill(this.#words.asOf, this.#format.date(facts.date)) : "";
     this.#controls.credit([facts.attribution, asOf].filter(Boolean).join(" · "));
+    // What is written along the edges takes its room only now.
+    if (!this.#placed) this.#fit(false);
     this.#restyle();
     this.#showLevel();
     this.#showLegend();
@@ -199,7 +204,10 @@ class MapView implements MapHandle {
     map.on("moveend", () => this.#writeUrl());
     map.on("mousemove", (event) => this.#hover(this.#pick(event.point), event.point));
     map.on("mouseout", () => this.#hover(null));
-    map.on("movestart", () => this.#hover(null));
+    map.on("movestart", (event) => {
+      this.#placed ||= Boolean(event.originalEvent);
+      this.#hover(null);
+    });
     map.on("click", (event) => this.#choose(this.#pick(event.point)));
     const canvas = map.getCanvas();
     canvas.addEventListener("keydown", (event) => this.#key(event));
@@ -292,9 +300,9 @@ class MapView implements MapHandle {
     );
   }
 
-  #fit(): void {
+  #fit(animate = true): void {
     const [west, south, east, north] = this.#options.bounds;
-    this.#map.fitBounds([west, south, east, north], { padding: this.#padding() });
+    this.#map.fitBounds([west, south, east, north], { padding: this.#padding(), animate });
   }
 
   /** Room around what is to be seen: the tools along the edges must not lie on it. */
