@@ -78,6 +78,15 @@ def test_every_page_is_there_in_its_language(visitor: Client, path: str) -> None
     assert html.count("<h1") == 1
 
 
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_asks_the_database_at_most_twelve_times(
+    visitor: Client, path: str, django_assert_max_num_queries: Any
+) -> None:
+    visitor.get(path)
+    with django_assert_max_num_queries(12):
+        visitor.get(path)
+
+
 def test_the_pages_the_site_links_to_are_delivered() -> None:
     names = ("leitfaden", "aktuelles", "impressum", "datenschutz", "barrierefreiheit", "kontakt", "links", "dokumente")
     assert {f"/{name}/" for name in names} <= set(PATHS)
