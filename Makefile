@@ -81,8 +81,12 @@ BUILT := $(PORTAL)/static/nt/.built
 CATALOGUE := $(PORTAL)/locale/de/LC_MESSAGES/django
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-fund --no-audit --loglevel=error
 
+# What developers run of the site has a folder of its own, never that of a site on this machine.
+OWN_HOME := NAHTSTELLE_HOME=$(CURDIR)/build/portal
+MANAGE := $(OWN_HOME) $(BIN)/nahtstelle portal manage
+
 .PHONY: site
-site: $(BUILT) $(CATALOGUE).mo
+site: $(BUILT) $(CATALOGUE).mo ## build what the browser loads, and the translations
 	@:
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json | $(INSTALLED)
@@ -100,9 +104,6 @@ $(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)
 
 # --------------------------------------------------------------------------------------------------- use
 
-# Commands of the site run in a folder of their own, never in the one of a site on this machine.
-MANAGE := NAHTSTELLE_HOME=$(CURDIR)/build/portal $(BIN)/nahtstelle portal manage
-
 .PHONY: demo
 demo: setup site ## prepare a demonstration of the site in build/demo and serve it at 127.0.0.1:8000
 	NAHTSTELLE_HOME=$(CURDIR)/build/demo $(BIN)/nahtstelle demo $(DEMO_OPTIONS)
@@ -113,7 +114,7 @@ demo: setup site ## prepare a demonstration of the site in build/demo and serve 
 check: setup site ## check without running: style, format, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(OWN_HOME) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MANAGE) messages check
 	$(NPM) run --silent check
@@ -158,6 +159,10 @@ $(BUNDLE_INSTALLED): requirements/bundle.txt pyproject.toml
 # One version of each package for every supported Python, with hashes, without the address of any registry.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
   --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+
+.PHONY: wheel
+wheel: setup site ## pack everything into one file for pip, in dist/
+	$(BIN)/python -m hatchling build --target wheel
 
 .PHONY: messages
 messages: setup ## collect the texts of the site into the German catalogue and compile it

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.core.keys import LAENDER, Level
@@ -36,6 +37,11 @@ class SeamFilter(forms.Form):
         widget=forms.HiddenInput,
         choices=[(sign + name, name) for name in SORTED_BY for sign in ("", "-")],
     )
+
+    def __init__(self, said: QueryDict) -> None:
+        shown = said.copy()
+        shown.setdefault("ebene", WORDS[Level.DISTRICT].slug)  # else the first level would seem to be chosen
+        super().__init__(shown)
 
     @property
     def order(self) -> str:
