@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -11,15 +12,13 @@ from django.urls import reverse
 from nahtstelle.core.keys import Level
 from nahtstelle.portal.insight import Insight
 
-PICTURE_PX = (720, 720)
-
 
 @dataclass(frozen=True)
 class MapView:
     """One map: where it looks, what it highlights, and what to show where it cannot be drawn.
 
-    ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, empty for none. ``whole`` marks
-    the map that is a page by itself: it keeps its view in the address.
+    ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, empty for none. ``shape`` is how
+    high it is: ``page`` for the map that is a page by itself and keeps its view in the address, ``tall``, or usual.
     """
 
     insight: Insight
@@ -29,7 +28,7 @@ class MapView:
     level: Level | None = None
     place: str = ""
     seam: str = ""
-    whole: bool = False
+    shape: Literal["", "page", "tall"] = ""
 
     @property
     def tiles(self) -> str:

@@ -30,4 +30,5 @@ class ContentSecurityPolicy(CSPMiddleware):
         elif response.get("Content-Type", "").startswith("image/svg"):
             # A drawing carries its own styles and runs nothing.
             response._csp_replace = {"script-src": [NONE], "style-src": [UNSAFE_INLINE]}  # type: ignore[attr-defined]
+        response["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"
         return super().process_response(request, response)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -45,7 +45,7 @@ def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "examples": [insight.areas[key] for key in EXAMPLES if key in insight.areas],
         "figures": _key_figures(insight),
         "rows": seam_rows(insight, Level.DISTRICT, [table.seams[row] for row in largest]),
-        "map": country_map(insight, Level.DISTRICT),
+        "map": country_map(insight, Level.DISTRICT, "tall"),
         "root": root(),
     }
 
@@ -99,21 +99,21 @@ def map_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
         "rows": seam_rows(insight, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
         "count": len(ranked),
-        "map": country_map(insight, level, whole=True),
+        "map": country_map(insight, level, "page"),
         "full_address": settings.ENV.base_url + reverse("map"),
         "embed_address": settings.ENV.base_url + reverse("map-embed"),
         "root": root(),
     }
 
 
-def country_map(insight: Insight, level: Level, *, whole: bool = False) -> MapView:
+def country_map(insight: Insight, level: Level, shape: Literal["page", "tall"]) -> MapView:
     """The map of the whole country."""
     return MapView(
         insight,
         box=country_box(insight),
         picture=reverse("country-picture", args=[WORDS[level].slug]),
         alt=_("Map of Germany: %(seams)s. The table has the same facts.") % {"seams": WORDS[level].seams},
-        whole=whole,
+        shape=shape,
     )
 
 
