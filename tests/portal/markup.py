@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import html5lib
 from html5lib.constants import E as SAID
 from html5lib.treebuilders import getTreeBuilder
@@ -69,3 +71,14 @@ def facts(page: Page) -> list[list[str]]:
     """The rows of the body of the only table of a page, as text."""
     (table,) = page.all("table")
     return [[text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in table.find("tbody").iter("tr")]
+
+
+def figures(text: str, language: str = "de") -> list[float]:
+    """The numbers in a text, as the language writes them.
+
+    >>> figures("34,6 km, 1.050 Nähte"), figures("34.6 km, 1,050 seams", "en")
+    ([34.6, 1050], [34.6, 1050])
+    """
+    point, group = (",", ".") if language == "de" else (".", ",")
+    found = re.findall(rf"\d+(?:{re.escape(group)}\d{{3}})*(?:{re.escape(point)}\d+)?", text)
+    return [float(each.replace(group, "").replace(point, ".")) for each in found]
