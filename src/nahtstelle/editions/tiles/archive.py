@@ -49,11 +49,11 @@ def start_tiling(layers: Sequence[tuple[str, Path]], zoom: int, out: Path) -> su
 
 
 def finish_tiling(running: subprocess.Popen[str]) -> None:
-    """Wait for the tiler. Raises `InputError` with its last line where it fails."""
+    """Wait for the tiler. Raises `InputError` with its last words where it fails."""
     said, _ = running.communicate()
     if running.returncode:
-        last = said.strip().splitlines()[-1:] or ["it gives no reason"]
-        raise InputError(f"the tiler ended with {running.returncode}: {last[0]}")
+        last = "; ".join(said.strip().splitlines()[-3:]) or "it gives no reason"
+        raise InputError(f"the tiler ended with {running.returncode}: {last}")
 
 
 def pack(zooms: Sequence[Path], out: Path, bounds: Sequence[float], metadata: dict[str, Any]) -> TilesNote:

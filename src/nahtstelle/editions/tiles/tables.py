@@ -86,12 +86,12 @@ def people_bounds(people: Sequence[int]) -> tuple[int, ...]:
     are too few different numbers for five classes there are no bounds.
 
     >>> people_bounds([1_230, 4_510, 11_800, 26_400, 52_000, 103_000, 1_250_000])
-    (5000, 20000, 40000, 90000)
+    (6000, 18000, 42000, 93000)
     """
     if not people:
         return ()
     exact = np.quantile(np.asarray(people, float), np.arange(1, CLASS_COUNT) / CLASS_COUNT)
-    for digits in (1, 2, 3, 4):
+    for digits in (2, 3, 4):
         bounds = tuple(_rounded(each, digits) for each in exact)
         if bounds[0] > 0 and all(np.diff(bounds) > 0):
             return bounds
