@@ -133,6 +133,10 @@ format: setup ## put the code into shape
 bench: setup ## measure against the peers and write the table of benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
+.PHONY: bench-site
+bench-site: setup site ## measure the site beside an empty view and write the second table of benchmarks/README.md
+	$(BIN)/python -m benchmarks.site
+
 # -------------------------------------------------------------------------------------- what is generated
 
 # Boundaries and district totals of the bundled edition; their checksums are in requirements/sources.sha256.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from whitenoise.responders import StaticFile
+from whitenoise.responders import MissingFileError, StaticFile
 
 _YEAR_S = 31_536_000
 
@@ -27,7 +27,7 @@ def ranged_file(
     try:
         # WhiteNoise answers ranges and conditional requests for the site's own static files; this is one more.
         answer = StaticFile(str(path), list(headers.items())).get_response(request.method, request.META)
-    except (FileNotFoundError, PermissionError) as error:
+    except (FileNotFoundError, PermissionError, MissingFileError) as error:
         raise Http404("the file is gone") from error
     if answer.file is None:
         return HttpResponse(status=answer.status, headers=dict(answer.headers))

@@ -205,6 +205,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # asks gravatar.com with a hash of the edi
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # a small file can unfold to more memory than there is
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # long pages in the editor have many fields
 
 # ----------------------------------------------------------------------------------------------- logging

