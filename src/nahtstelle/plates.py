@@ -78,7 +78,7 @@ class Plates:
     def inner(
         self, own: Sequence[Area], at_seam: Collection[str], level: Level = Level.MUNICIPALITY
     ) -> gpd.GeoDataFrame:
-        """The parts of a level inside areas: ``name``, ``own_key`` of the area, ``border`` (bool, whether at a seam)."""
+        """The parts of a level inside areas: ``name``, ``own_key`` of the area, ``border`` (whether at a seam)."""
         parts = self.shapes(level)
         of = parts[f"{own[0].level}_key"]
         mine = parts[of.isin([area.key for area in own])].copy()

@@ -17,7 +17,7 @@ from tests.portal.markup import Page
 
 from nahtstelle.core.keys import Level
 from nahtstelle.editions.edition import Edition
-from nahtstelle.portal.takeaway import Column, Table, as_file
+from nahtstelle.portal.answers.takeaway import Column, Table, as_file
 
 LISTS = (
     "/naehte/liste.{}?land=03",

@@ -9,7 +9,9 @@ import typer
 
 from nahtstelle.errors import NahtstelleError
 
-app = typer.Typer(name="portal", help="Set the site up: database, editions, Django's own commands.", no_args_is_help=True)
+app = typer.Typer(
+    name="portal", help="Set the site up: database, editions, Django's own commands.", no_args_is_help=True
+)
 
 
 class PortalMissing(NahtstelleError):
@@ -46,7 +48,7 @@ def prepare() -> None:
     Can be run again at any time, above all after every update; it changes only what is not there yet.
     """
     set_up()
-    from nahtstelle.portal.preparation import prepare_site
+    from nahtstelle.portal.running.preparation import prepare_site
 
     prepare_site(say)
 
@@ -59,7 +61,7 @@ def load_edition(
     """Load an edition into the site, all or nothing, and make it the current one without stopping the site."""
     set_up()
     from nahtstelle.editions.catalogue import open_edition
-    from nahtstelle.portal.preparation import load
+    from nahtstelle.portal.running.preparation import load
 
     row = load(open_edition(edition), make_current=current, say=say)
     typer.echo(f"{row.id}: {row.areas.count()} areas loaded{', current' if row.current else ''}")

@@ -17,7 +17,7 @@ def serve(
 ) -> None:
     """Serve the site with a production server. 'nahtstelle portal prepare' makes it ready first."""
     set_up()
-    from nahtstelle.portal.server import run
+    from nahtstelle.portal.running.server import run
 
     run(host, port, workers)
 
@@ -35,7 +35,7 @@ def demo(
     # A demonstration keeps to its one folder and to this machine, whatever the environment says of another site.
     os.environ |= {"NAHTSTELLE_BASE_URL": f"http://127.0.0.1:{port}", "NAHTSTELLE_DATABASE_URL": ""}
     try:
-        from nahtstelle.portal import demonstration
+        from nahtstelle.portal.running import demonstration
     except ImportError:
         raise PortalMissing(
             "the site needs further packages: install nahtstelle with its extra, 'nahtstelle[portal]'"
@@ -48,7 +48,7 @@ def demo(
         )
     set_up()
     logins = demonstration.prepare(home(), say)
-    from nahtstelle.portal.server import run
+    from nahtstelle.portal.running.server import run
 
     typer.echo(f"\nNahtstelle: http://127.0.0.1:{port}/\n")
     typer.echo(f"Editing:    http://127.0.0.1:{port}/verwaltung/")

@@ -71,3 +71,14 @@ def fit(query: str, name: str, designation: str | None) -> int | None:
     if f" {asked}" in f" {own}":
         return 3
     return None
+
+
+def full_name(name: str, designation: str | None) -> str:
+    """Designation and name together; a designation the name already begins with is not said twice.
+
+    >>> full_name("Hameln-Pyrmont", "Landkreis"), full_name("Region Hannover", "Landkreis")
+    ('Landkreis Hameln-Pyrmont', 'Region Hannover')
+    """
+    if not designation or name.startswith(("Region ", "Regionalverband ", "Städteregion ", designation)):
+        return name
+    return f"{designation} {name}"

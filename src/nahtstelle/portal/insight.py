@@ -253,13 +253,12 @@ class Insight:
     def holder_of(self, earlier: Edition, key: str) -> str | None:
         """Key of the area of the same level that today holds the inner point of an area of an earlier edition."""
 
-        import geopandas as gpd
+        import shapely
 
         area = earlier.area(key)
-        inside = earlier.areas(area.level).geometry.loc[[area.key]].representative_point()
+        inside = shapely.point_on_surface(earlier.areas(area.level).geometry[area.key])
         here = self.plates.shapes(area.level)
-        point = gpd.GeoSeries(inside.array).to_crs(str(here.crs))
-        rows = here.sindex.query(point.iloc[0], predicate="within")
+        rows = here.sindex.query(inside, predicate="within")
         return None if len(rows) == 0 else str(here.index[rows[0]])
 
     @property

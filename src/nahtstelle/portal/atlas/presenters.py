@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from nahtstelle.core.keys import Level
 from nahtstelle.editions.edition import Edition
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST, Manifest
-from nahtstelle.portal.figures import number, percent
-from nahtstelle.portal.heads import page_head, root
 from nahtstelle.portal.insight import Insight, insight_of
-from nahtstelle.portal.maps import MapView
-from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import models
-from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
-from nahtstelle.portal.rows import seam_rows
+from nahtstelle.portal.showing.maps import MapView
+from nahtstelle.portal.showing.origins import lines_source, people_source
+from nahtstelle.portal.showing.rows import seam_rows
+from nahtstelle.portal.ui.figures import number, percent
+from nahtstelle.portal.ui.heads import page_head, root
+from nahtstelle.portal.ui.levels import LARGEST_FIRST, OF_SLUG, WORDS
 
 EXAMPLES = ("03252", "03358", "03153")
 """Places offered as examples below the search field: Hameln-Pyrmont, Heidekreis, Goslar."""

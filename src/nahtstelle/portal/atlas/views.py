@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from nahtstelle.core.keys import Level
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST
 from nahtstelle.portal import insight as thinking
-from nahtstelle.portal import pictures
+from nahtstelle.portal.answers.ranges import ranged_file
+from nahtstelle.portal.answers.remember import remembered_file, remembered_page
 from nahtstelle.portal.atlas import presenters
-from nahtstelle.portal.pictures import CARD_PAPER, country_plate
-from nahtstelle.portal.ranges import ranged_file
 from nahtstelle.portal.reference import models, queries
-from nahtstelle.portal.reference.levels import OF_SLUG
-from nahtstelle.portal.remember import remembered_file, remembered_page
+from nahtstelle.portal.showing import pictures
+from nahtstelle.portal.showing.pictures import CARD_PAPER, country_plate
+from nahtstelle.portal.ui.levels import OF_SLUG
 
 EDITION_FILES = (MANIFEST, AREAS, BORDERS)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.core.keys import LAENDER
-from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
+from nahtstelle.portal.ui.levels import LARGEST_FIRST, OF_SLUG, WORDS
 
 SORTED_BY = {"name": "folded", "menschen": "people", "flaeche": "area_m2", "schluessel": "key"}
 

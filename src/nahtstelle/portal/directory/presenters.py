@@ -17,15 +17,15 @@ from django.utils.translation import ngettext
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, People, Seam
 from nahtstelle.portal import insight as thinking
+from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory.forms import SORTED_BY, AreaFilter
-from nahtstelle.portal.figures import named, number, percent
-from nahtstelle.portal.heads import files, page_head, root
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.maps import MapView
-from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import models, queries
-from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS, counted, spelled
-from nahtstelle.portal.takeaway import Column, Table
+from nahtstelle.portal.showing.maps import MapView
+from nahtstelle.portal.showing.origins import lines_source, people_source
+from nahtstelle.portal.ui.figures import named, number, percent
+from nahtstelle.portal.ui.heads import files, page_head, root
+from nahtstelle.portal.ui.levels import LARGEST_FIRST, WORDS, counted, spelled
 
 PARTS_SHOWN = 60
 

@@ -13,18 +13,18 @@ from django_ratelimit.decorators import ratelimit
 
 from nahtstelle.core.model import Area
 from nahtstelle.portal import insight as thinking
-from nahtstelle.portal import pictures
+from nahtstelle.portal.answers.remember import remembered_file, remembered_page, remembered_sheet
+from nahtstelle.portal.answers.takeaway import as_file
+from nahtstelle.portal.answers.visitors import address_of
 from nahtstelle.portal.directory import presenters
 from nahtstelle.portal.directory.forms import AreaFilter
-from nahtstelle.portal.heads import page_head, root
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.pictures import CARD_PAPER, area_plate
 from nahtstelle.portal.places import area_for
 from nahtstelle.portal.reference import queries
-from nahtstelle.portal.remember import remembered_file, remembered_page, remembered_sheet
-from nahtstelle.portal.sheets import area_pdf
-from nahtstelle.portal.takeaway import as_file
-from nahtstelle.portal.visitors import address_of
+from nahtstelle.portal.showing import pictures
+from nahtstelle.portal.showing.pictures import CARD_PAPER, area_plate
+from nahtstelle.portal.showing.sheets import area_pdf
+from nahtstelle.portal.ui.heads import page_head, root
 
 PER_PAGE = 50
 MOST_SUGGESTED = 8

@@ -17,8 +17,8 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, Page
 from wagtail.search import index
 
-from nahtstelle.portal.heads import page_head
 from nahtstelle.portal.pages import blocks
+from nahtstelle.portal.ui.heads import page_head
 
 NEWS_PER_PAGE = 20
 LONGEST_LEAD = 400

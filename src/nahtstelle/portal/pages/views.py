@@ -16,9 +16,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from nahtstelle.drawing.marks import mark_png
+from nahtstelle.portal.answers.ranges import ranged_file
+from nahtstelle.portal.answers.remember import remembered_file
 from nahtstelle.portal.pages.sitemaps import SECTIONS, EditionSection, Section
-from nahtstelle.portal.ranges import ranged_file
-from nahtstelle.portal.remember import remembered_file
 
 PICTURES = ("images", "avatar_images")
 """Folders of `MEDIA_ROOT` anybody may see. Pictures as they were sent in may say where they were taken: not those."""

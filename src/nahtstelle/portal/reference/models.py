@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.core.keys import Level
+from nahtstelle.core.names import full_name
 
 
 class Edition(models.Model):
@@ -90,14 +91,3 @@ class Area(models.Model):
     def full_name(self) -> str:
         """Designation and name, as in official letters."""
         return full_name(self.name, self.designation)
-
-
-def full_name(name: str, designation: str | None) -> str:
-    """Designation and name together; a designation the name already begins with is not said twice.
-
-    >>> full_name("Hameln-Pyrmont", "Landkreis"), full_name("Region Hannover", "Landkreis")
-    ('Landkreis Hameln-Pyrmont', 'Region Hannover')
-    """
-    if not designation or name.startswith(("Region ", "Regionalverband ", "Städteregion ", designation)):
-        return name
-    return f"{designation} {name}"

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.core.keys import LAENDER, Level
-from nahtstelle.portal.reference.levels import LARGEST_FIRST, OF_SLUG, WORDS
+from nahtstelle.portal.ui.levels import LARGEST_FIRST, OF_SLUG, WORDS
 
 SORTED_BY = {"menschen": "people", "laenge": "length", "name": "name"}
 

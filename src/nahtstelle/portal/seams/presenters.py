@@ -14,15 +14,15 @@ from django.utils.translation import ngettext
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
-from nahtstelle.portal.figures import km, named, number
-from nahtstelle.portal.heads import files, page_head, root
+from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.insight import Insight, PlaceAtSeam
-from nahtstelle.portal.maps import MapView
-from nahtstelle.portal.origins import lines_source, people_source
 from nahtstelle.portal.reference import queries
-from nahtstelle.portal.reference.levels import WORDS
-from nahtstelle.portal.rows import seam_rows
-from nahtstelle.portal.takeaway import Column, Table
+from nahtstelle.portal.showing.maps import MapView
+from nahtstelle.portal.showing.origins import lines_source, people_source
+from nahtstelle.portal.showing.rows import seam_rows
+from nahtstelle.portal.ui.figures import km, named, number
+from nahtstelle.portal.ui.heads import files, page_head, root
+from nahtstelle.portal.ui.levels import WORDS
 
 
 def seam_title(seam: Seam, insight: Insight) -> str:

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_safe
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Seam
 from nahtstelle.portal import insight as thinking
-from nahtstelle.portal import pictures
-from nahtstelle.portal.heads import files, page_head, root
+from nahtstelle.portal.answers.remember import remembered_file, remembered_page, remembered_sheet
+from nahtstelle.portal.answers.takeaway import as_file
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.pictures import CARD_PAPER, seam_plate
 from nahtstelle.portal.places import Redirect, area_for
-from nahtstelle.portal.reference.levels import LARGEST_FIRST, WORDS
-from nahtstelle.portal.remember import remembered_file, remembered_page, remembered_sheet
-from nahtstelle.portal.rows import seam_rows
 from nahtstelle.portal.seams import presenters
 from nahtstelle.portal.seams.forms import SeamFilter
-from nahtstelle.portal.sheets import seam_pdf
-from nahtstelle.portal.takeaway import as_file
+from nahtstelle.portal.showing import pictures
+from nahtstelle.portal.showing.pictures import CARD_PAPER, seam_plate
+from nahtstelle.portal.showing.rows import seam_rows
+from nahtstelle.portal.showing.sheets import seam_pdf
+from nahtstelle.portal.ui.heads import files, page_head, root
+from nahtstelle.portal.ui.levels import LARGEST_FIRST, WORDS
 
 PER_PAGE = 50
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, override, pgettext
 
 from nahtstelle.drawing.marks import logo
 from nahtstelle.drawing.words import Language
-from nahtstelle.portal import figures
+from nahtstelle.portal.ui import figures
 
 _SECTIONS = ("", "karte", "naehte", "verzeichnis", "daten", "leitfaden", "aktuelles", "suche")
 _OTHER_ADDRESS = "address-in-the-other-language"

@@ -19,8 +19,8 @@ from nahtstelle.core.model import People
 from nahtstelle.drawing.marks import logo
 from nahtstelle.drawing.palette import DARK, LIGHT, Palette
 from nahtstelle.drawing.stitches import STATES, State
-from nahtstelle.portal.heads import page_head
 from nahtstelle.portal.ui.contrast import contrast
+from nahtstelle.portal.ui.heads import page_head
 
 _DRAWN_UPON = {"text", "quiet", "seam", "loose", "none", "unknown"}
 """Roles that must be read against the sheet; against all others it is the text that must be read."""

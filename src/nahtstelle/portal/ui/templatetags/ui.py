@@ -27,7 +27,7 @@ from nahtstelle.drawing.stitches import State
 from nahtstelle.drawing.stitches import seam_glyph as drawn_glyph
 from nahtstelle.drawing.words import NO_BREAK
 from nahtstelle.drawing.words import as_of as dated
-from nahtstelle.portal import figures
+from nahtstelle.portal.ui import figures
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
-from nahtstelle.portal import figures
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.ui import figures
 
 
 @dataclass(frozen=True)

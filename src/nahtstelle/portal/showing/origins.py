@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from nahtstelle.portal.figures import date, percent
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.ui.figures import date, percent
 
 
 def people_source(insight: Insight) -> str:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Area, People
+from nahtstelle.core.names import full_name
 from nahtstelle.drawing.words import Language
 from nahtstelle.drawing.words import number as written
-from nahtstelle.portal.reference.levels import WORDS
-from nahtstelle.portal.reference.models import full_name
+from nahtstelle.portal.ui.levels import WORDS
 
 
 def language() -> Language:

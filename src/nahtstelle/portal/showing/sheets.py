@@ -20,9 +20,9 @@ from nahtstelle.drawing.sheet import (
     area_sheet_pdf,
     seam_sheet_pdf,
 )
-from nahtstelle.portal import figures
 from nahtstelle.portal.insight import Insight
-from nahtstelle.portal.pictures import Paper, area_plate, seam_plate
+from nahtstelle.portal.showing.pictures import Paper, area_plate, seam_plate
+from nahtstelle.portal.ui import figures
 
 _PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], "legend_place": "beside"}
 

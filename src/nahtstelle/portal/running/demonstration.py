@@ -54,7 +54,7 @@ def prepare(home: Path, say: Callable[[str], None]) -> list[Login]:
         # before anything else: a demonstration stopped half way is still known as one
         with os.fdopen(os.open(mark, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             json.dump([asdict(login) for login in logins], file, indent=2)
-    from nahtstelle.portal.preparation import prepare_site
+    from nahtstelle.portal.running.preparation import prepare_site
 
     prepare_site(say)
     _make_people(logins)

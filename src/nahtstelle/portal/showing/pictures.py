@@ -9,8 +9,8 @@ from nahtstelle.core.model import Area, Seam
 from nahtstelle.drawing import draw_country, draw_seam, draw_seams, to_png
 from nahtstelle.drawing.card import CARD_PLATE_PX, draw_card
 from nahtstelle.drawing.figure import LegendPlace
-from nahtstelle.portal import figures
 from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.ui import figures
 
 _PARTS_OF = {Level.LAND: Level.DISTRICT, Level.DISTRICT: Level.MUNICIPALITY, Level.UNION: Level.MUNICIPALITY}
 

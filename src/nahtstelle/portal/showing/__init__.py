@@ -1,0 +1,1 @@
+"""What several parts of the site show: maps, pictures, sheets, rows of seams, sources."""
