@@ -33,7 +33,9 @@ def demo(
     from nahtstelle.editions.catalogue import home
 
     # A demonstration keeps to its one folder and to this machine, whatever the environment says of another site.
-    os.environ |= {"NAHTSTELLE_BASE_URL": f"http://127.0.0.1:{port}", "NAHTSTELLE_DATABASE_URL": ""}
+    for name in [name for name in os.environ if name.startswith("NAHTSTELLE_") and name != "NAHTSTELLE_HOME"]:
+        del os.environ[name]
+    os.environ["NAHTSTELLE_BASE_URL"] = f"http://127.0.0.1:{port}"
     try:
         from nahtstelle.portal.running import demonstration
     except ImportError:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 MARK = "demonstration.json"
 _OURS = ("portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "static", "media", "cache", "secret-key", MARK)
+"""What a site keeps in its folder, apart from editions and map tiles."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Login:
 
 
 def may_use(home: Path) -> bool:
-    """Whether a folder is free for a demonstration: it holds none of a real site."""
-    return (home / MARK).exists() or not (home / "portal.sqlite3").exists()
+    """Whether a folder is free for a demonstration: it is one already, or holds nothing of a real site."""
+    return (home / MARK).exists() or not any((home / name).exists() for name in _OURS)
 
 
 def throw_away(home: Path) -> None:
