@@ -20,8 +20,8 @@ interface Engine {
   openMap(host: HTMLElement, box: HTMLElement): Promise<MapHandle>;
 }
 
-/** Distance from the visible part of the page at which a map begins to load. */
-const MARGIN = "300px";
+/** Distance in pixels from the visible part of the page at which a map begins to load. */
+const MARGIN_PX = 300;
 
 export class MapElement extends HTMLElement {
   #left: AbortController | null = null;
@@ -44,13 +44,17 @@ export class MapElement extends HTMLElement {
       this.#explain(box, words.noWebgl);
       return;
     }
+    if (box.getBoundingClientRect().top < innerHeight + MARGIN_PX) {
+      this.#handle = this.#open(box);
+      return;
+    }
     const observer = new IntersectionObserver(
       (seen) => {
         if (!seen.some((entry) => entry.isIntersecting)) return;
         observer.disconnect();
         this.#handle = this.#open(box);
       },
-      { rootMargin: MARGIN },
+      { rootMargin: `${MARGIN_PX}px` },
     );
     observer.observe(box);
     this.#left.signal.addEventListener("abort", () => observer.disconnect());

@@ -10,7 +10,7 @@ import type {
 
 import type { Colours } from "./colours";
 import { isKey } from "./keys";
-import type { Level, Span, TileFacts } from "./levels";
+import { type Level, LEVELS, type Span, type TileFacts } from "./levels";
 
 export const LAYERS = ["seams", "lands", "states"] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -50,8 +50,16 @@ export const STITCH = "nt-stitch";
 export const REGULAR = ["Fira Sans"];
 export const STRONG = ["Fira Sans Semibold"];
 
+/** A file of tiles: its address, and what its head says. */
+export interface Archive {
+  readonly url: string;
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  readonly bounds: readonly [west: number, south: number, east: number, north: number];
+}
+
 export interface StyleOptions {
-  readonly tiles: string;
+  readonly archive: Archive;
   readonly facts: TileFacts;
   readonly spans: readonly Span[];
   readonly colours: Colours;
@@ -128,9 +136,9 @@ export function labelLayers(level: Level): string[] {
 }
 
 /** The properties under which tiles keep what identifies a feature. */
-export function identities(spans: readonly Span[]): Record<string, string> {
+export function identities(): Record<string, string> {
   return Object.fromEntries(
-    spans.flatMap(({ level }) => [
+    LEVELS.flatMap((level) => [
       [level, "key"],
       [`${level}_seams`, "id"],
     ]),
@@ -139,9 +147,16 @@ export function identities(spans: readonly Span[]): Record<string, string> {
 
 /** The whole style. Two calls that differ in one option differ in few properties, which is all the map redraws. */
 export function buildStyle(options: StyleOptions): StyleSpecification {
-  const { colours, spans, background } = options;
+  const { archive, colours, spans, background } = options;
   const sources: StyleSpecification["sources"] = {
-    [SOURCE]: { type: "vector", url: `pmtiles://${options.tiles}`, promoteId: identities(spans) },
+    [SOURCE]: {
+      type: "vector",
+      tiles: [`pmtiles://${archive.url}/{z}/{x}/{y}`],
+      minzoom: archive.minZoom,
+      maxzoom: archive.maxZoom,
+      bounds: [...archive.bounds],
+      promoteId: identities(),
+    },
   };
   const layers: LayerSpecification[] = [
     { id: "ground", type: "background", paint: { "background-color": colours.ground } },

@@ -20,7 +20,7 @@ export const FACTS: TileFacts = tileFacts({
 
 export function styleOptions(changed: Partial<StyleOptions> = {}): StyleOptions {
   return {
-    tiles: "https://example.org/karte/kacheln/a.pmtiles",
+    archive: { url: "https://example.org/karte/kacheln/a.pmtiles", minZoom: 4, maxZoom: 10, bounds: [5.8, 47.2, 15.1, 55.1] },
     facts: FACTS,
     spans: spans("auto", FACTS),
     colours: COLOURS,

@@ -20,7 +20,7 @@ import { type Level, levelAt, type LevelChoice, LEVELS, type Span, spans, type T
 import { type MapOptions, readOptions } from "./options";
 import { renderPanel } from "./panel";
 import { announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
-import { areaLayers, buildStyle, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
+import { type Archive, areaLayers, buildStyle, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
 import { stitchImage } from "./stitch";
 import { format as formatUrl, parse as parseUrl } from "./url-state";
 import { fill, formats, type Formats, languageOf, type Words, WORDS } from "./words";
@@ -44,16 +44,17 @@ export async function openMap(host: HTMLElement, box: HTMLElement): Promise<MapH
   setWorkerUrl(import.meta.url);
   addProtocol("pmtiles", protocol.tile);
   const options = readOptions(host);
-  const tiles = new URL(options.tiles, document.baseURI).href;
-  const archive = new PMTiles(tiles);
-  protocol.add(archive);
+  const url = new URL(options.tiles, document.baseURI).href;
+  const file = new PMTiles(url);
+  protocol.add(file);
   // The map, its worker and its typeface come to life while the tiles say what they have.
   prewarm();
-  const asked = archive.getMetadata();
+  const asked = Promise.all([file.getHeader(), file.getMetadata()]);
   void loadFonts();
-  const view = new MapView(host, box, { ...options, tiles });
+  const view = new MapView(host, box, options);
   try {
-    view.setFacts(tileFacts(await asked));
+    const [{ minZoom, maxZoom, minLon, minLat, maxLon, maxLat }, metadata] = await asked;
+    view.open({ url, minZoom, maxZoom, bounds: [minLon, minLat, maxLon, maxLat] }, tileFacts(metadata));
   } catch (error) {
     view.remove();
     throw error;
@@ -76,8 +77,10 @@ class MapView implements MapHandle {
   readonly #controls: Controls;
   readonly #closed = new AbortController();
   readonly #names = new Map<string, string>();
-  #facts: TileFacts = tileFacts(null);
-  #spans: readonly Span[];
+  /** Unknown until the tiles have said it; then the style is built. */
+  #archive: Archive | null = null;
+  #facts: TileFacts | null = null;
+  #spans: readonly Span[] = [];
   #levelChoice: LevelChoice;
   #level: Level | null = null;
   #layer: Layer;
@@ -102,7 +105,6 @@ class MapView implements MapHandle {
     this.#levelChoice = shared?.level ?? options.level;
     this.#layer = shared?.layer && options.layers.includes(shared.layer) ? shared.layer : (options.layers[0] ?? "seams");
     this.#awaited = shared?.selection ?? null;
-    this.#spans = spans(this.#levelChoice, this.#facts);
     this.#controls = buildControls(box, {
       words: this.#words,
       brief: options.brief,
@@ -120,7 +122,6 @@ class MapView implements MapHandle {
     const [west, south, east, north] = options.bounds;
     this.#map = new MapLibre({
       container: this.#controls.canvas,
-      style: buildStyle(this.#styleOptions()),
       ...(shared?.view
         ? { center: [shared.view.longitude, shared.view.latitude] as [number, number], zoom: shared.view.zoom }
         : { bounds: [west, south, east, north], fitBoundsOptions: { padding: this.#padding() } }),
@@ -148,18 +149,16 @@ class MapView implements MapHandle {
     this.#listen();
   }
 
-  /** What the tiles say about themselves: levels and their zooms, bounds of classes, whose data they are. */
-  setFacts(facts: TileFacts): void {
+  /** Opens the tiles, with what they say about themselves: levels and their zooms, classes, whose data they are. */
+  open(archive: Archive, facts: TileFacts): void {
+    this.#archive = archive;
     this.#facts = facts;
-    this.#spans = spans(this.#levelChoice, facts);
     this.#controls.offerLevels(LEVELS.filter((level) => facts.levels[level]));
     const asOf = facts.date ? fill(this.#words.asOf, this.#format.date(facts.date)) : "";
     this.#controls.credit([facts.attribution, asOf].filter(Boolean).join(" · "));
     // What is written along the edges takes its room only now.
     if (!this.#placed) this.#fit(false);
     this.#restyle();
-    this.#showLevel();
-    this.#showLegend();
   }
 
   setStates(states: States): void {
@@ -184,13 +183,21 @@ class MapView implements MapHandle {
     const map = this.#map;
     map.once("style.load", () => {
       this.#styled = true;
-      this.#restyle();
-    });
-    map.once("load", () => {
       map.addImage(STITCH, stitchImage(), { sdf: true });
+    });
+    const whenBegun = (event: { tile?: unknown }): void => {
+      if (!event.tile) return;
+      map.off("sourcedata", whenBegun);
+      map.once("render", () => performance.mark("nt-map-areas"));
+    };
+    map.on("sourcedata", whenBegun);
+    const whenDrawn = (): void => {
+      if (!this.#styled || !map.isSourceLoaded(SOURCE) || !map.loaded()) return;
+      map.off("render", whenDrawn);
       this.#host.setAttribute("ready", "");
       performance.mark("nt-map-ready");
-    });
+    };
+    map.on("render", whenDrawn);
     map.on("idle", () => {
       this.#findAwaited();
       this.#listAreas();
@@ -244,10 +251,13 @@ class MapView implements MapHandle {
     event.preventDefault();
   }
 
-  #styleOptions(): Parameters<typeof buildStyle>[0] {
-    const { tiles, place, seam, background } = this.#options;
-    return {
-      tiles,
+  /** Draws anew what changed: a choice, the colours of the page, what is known. */
+  #restyle(): void {
+    if (!this.#archive || !this.#facts) return;
+    const { place, seam, background } = this.#options;
+    this.#spans = spans(this.#levelChoice, this.#facts);
+    const style = buildStyle({
+      archive: this.#archive,
       place,
       seam,
       background,
@@ -256,19 +266,16 @@ class MapView implements MapHandle {
       colours: coloursAt(this.#host),
       layer: this.#layer,
       states: this.#states,
-    };
-  }
-
-  #restyle(): void {
-    if (!this.#styled) return;
-    this.#map.setStyle(buildStyle(this.#styleOptions()), { diff: true, validate: false });
+    });
+    // Before the first style is there, the next one takes its place; later, only what differs is redrawn.
+    this.#map.setStyle(style, { diff: this.#styled, validate: false });
+    this.#level = null;
+    this.#showLevel();
   }
 
   #setLevel(level: LevelChoice): void {
     this.#levelChoice = level;
-    this.#spans = spans(level, this.#facts);
     this.#restyle();
-    this.#showLevel();
     this.#writeUrl();
   }
 
@@ -276,28 +283,21 @@ class MapView implements MapHandle {
     this.#layer = layer;
     this.#controls.showLayer(layer);
     this.#restyle();
-    this.#showLegend();
     this.#writeUrl();
   }
 
   /** Follows the zoom: which level is shown, its legend, and a word where the one asked for is not there yet. */
   #showLevel(): void {
+    if (!this.#facts) return;
     const level = levelAt(this.#spans, this.#map.getZoom());
     const asked = this.#levelChoice;
     const missing = asked !== "auto" && asked !== level && this.#facts.levels[asked];
     this.#controls.note(missing ? fill(this.#words.fromZoom, this.#words.levels[asked]) : "");
     if (level === this.#level) return;
     this.#level = level;
-    this.#showLegend();
-  }
-
-  #showLegend(): void {
-    if (!this.#level) return;
+    if (!level) return;
     const hasPlace = this.#options.place !== null;
-    renderLegend(
-      this.#controls.legend,
-      groups(this.#layer, this.#level, this.#facts, hasPlace, this.#words, this.#format),
-    );
+    renderLegend(this.#controls.legend, groups(this.#layer, level, this.#facts, hasPlace, this.#words, this.#format));
   }
 
   #fit(animate = true): void {
@@ -319,7 +319,7 @@ class MapView implements MapHandle {
   #pick(at: { x: number; y: number } | [number, number]): Choice | null {
     const level = this.#level;
     const reach = this.#map.getZoom() < FAR_ZOOM ? FAR_SEAM_REACH_PX : SEAM_REACH_PX;
-    if (!level || !this.#map.isStyleLoaded()) return null;
+    if (!level || !this.#styled) return null;
     const [x, y] = Array.isArray(at) ? at : [at.x, at.y];
     const around: [PointLike, PointLike] = [
       [x - reach, y - reach],
@@ -433,8 +433,10 @@ class MapView implements MapHandle {
     note(this.#words.locating);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const [west, south, east, north] = this.#map.getSource(SOURCE) ? this.#extent() : this.#options.bounds;
-        const inside = new LngLatBounds([west, south, east, north]).contains([coords.longitude, coords.latitude]);
+        const inside = new LngLatBounds([...(this.#archive?.bounds ?? this.#options.bounds)]).contains([
+          coords.longitude,
+          coords.latitude,
+        ]);
         note(inside ? "" : this.#words.outside);
         if (!inside) return;
         this.#map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: LOCATED_ZOOM });
@@ -443,11 +445,6 @@ class MapView implements MapHandle {
       () => note(this.#words.locateFailed),
       { timeout: LOCATE_TIMEOUT_MS, maximumAge: 60_000 },
     );
-  }
-
-  #extent(): [number, number, number, number] {
-    const source = this.#map.getSource(SOURCE) as { bounds?: [number, number, number, number] } | undefined;
-    return source?.bounds ?? [-180, -85, 180, 85];
   }
 
   #writeUrl(): void {
