@@ -35,6 +35,8 @@ export interface Controls {
   say(text: string): void;
   tip(text: string, at?: { x: number; y: number }): void;
   credit(text: string): void;
+  /** Shows the key to the map, now that it has been filled. */
+  showLegend(): void;
   aim(shown: boolean): void;
   listOpen(): boolean;
   list(items: readonly ListItem[]): void;
@@ -94,6 +96,7 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
 
   const legendBody = element("div", "nt-map-legend-body");
   const legend = element("details", "nt-map-legend", element("summary", "", words.legend), legendBody);
+  legend.hidden = true;
   legend.open = !brief && box.clientWidth >= ROOMY_PX;
 
   const tools = element("div", "nt-map-tools", ...(brief ? [] : [levelField, layerField]), list);
@@ -113,7 +116,7 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
     canvas,
     heights: () => ({
       top: brief ? 0 : tools.offsetTop + tools.offsetHeight,
-      bottom: legend.open ? credit.offsetHeight : foot.offsetHeight,
+      bottom: legend.open || legend.hidden ? credit.offsetHeight : foot.offsetHeight - legend.offsetTop,
     }),
     panel,
     legend: legendBody,
@@ -131,6 +134,9 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
     },
     credit: (text) => {
       credit.textContent = text;
+    },
+    showLegend: () => {
+      legend.hidden = false;
     },
     aim: (shown) => cross.classList.toggle("nt-map-aimed", shown),
     listOpen: () => list.open,

@@ -156,9 +156,10 @@ class MapView implements MapHandle {
     this.#controls.offerLevels(LEVELS.filter((level) => facts.levels[level]));
     const asOf = facts.date ? fill(this.#words.asOf, this.#format.date(facts.date)) : "";
     this.#controls.credit([facts.attribution, asOf].filter(Boolean).join(" · "));
+    this.#restyle();
+    this.#controls.showLegend();
     // What is written along the edges takes its room only now.
     if (!this.#placed) this.#fit(false);
-    this.#restyle();
   }
 
   setStates(states: States): void {
