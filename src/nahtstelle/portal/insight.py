@@ -7,6 +7,7 @@ what was computed once is kept under the fingerprint of those files, so that a n
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Area, People, Seam
 from nahtstelle.core.names import folded
-from nahtstelle.drawing.classes import PeopleClasses
+from nahtstelle.drawing.classes import MIDDLE_CLASS
 from nahtstelle.editions.catalogue import open_edition
 from nahtstelle.editions.edition import Edition
+from nahtstelle.editions.tiles.tables import people_bounds
 from nahtstelle.plates import Plates
 from nahtstelle.portal.reference import models, queries
 
@@ -134,7 +136,7 @@ class Insight:
         self.edition = edition
         self.fingerprint = fingerprint
         self._tables: dict[Level, SeamTable] = {}
-        self._classes: dict[Level, PeopleClasses] = {}
+        self._bounds: dict[Level, tuple[int, ...]] = {}
 
     @property
     def valid_on(self) -> dt.date | None:
@@ -167,16 +169,19 @@ class Insight:
             self._tables[level] = SeamTable(self, level)
         return self._tables[level]
 
-    def classes(self, level: Level) -> PeopleClasses:
-        """The five classes of seam people of a level."""
-        if level not in self._classes:
+    def people_bounds(self, level: Level) -> tuple[int, ...]:
+        """The bounds between the five classes of seam people of a level: those of the map tiles."""
+        if level not in self._bounds:
             people = self.seams(level).people
-            self._classes[level] = PeopleClasses.of(people[people == people].tolist())
-        return self._classes[level]
+            self._bounds[level] = people_bounds(people[people == people].tolist())
+        return self._bounds[level]
 
     def step_of(self, level: Level, people: int | None) -> int:
-        """The class of so many seam people, 1 to 5; 0 where nothing is known."""
-        return 0 if people is None else self.classes(level).class_of(people)
+        """The class of so many seam people, 1 to 5, as the map draws it; 0 where nothing is known."""
+        if people is None:
+            return 0
+        bounds = self.people_bounds(level)
+        return bisect_right(bounds, people) + 1 if bounds else MIDDLE_CLASS
 
     @property
     def notes(self) -> tuple[str, ...]:

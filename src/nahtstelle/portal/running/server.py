@@ -41,7 +41,7 @@ class _Server(BaseApplication):
         application = get_wsgi_application()
         current = insight.current()
         for level in LEVELS:
-            current.classes(level)
+            current.people_bounds(level)
         connections.close_all()  # a connection belongs to one process
         return application
 

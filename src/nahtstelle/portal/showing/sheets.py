@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
+from nahtstelle.drawing.classes import PeopleClasses
 from nahtstelle.drawing.sheet import (
     SHEET_PLATE_PX,
     AreaSheet,
@@ -30,6 +31,8 @@ _PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], 
 def area_pdf(insight: Insight, area: Area, path: str) -> bytes:
     """The sheet of an area; ``path`` is that of its page."""
     seams = [insight.seen_from(seam, area.key) for seam in insight.seams(area.level).of_area(area.key)]
+    # the classes of the sheet's own map, not those of the whole country
+    classes = PeopleClasses.of(seam.people.people for seam in seams if seam.people.people is not None)
     land = LAENDER.get(area.land_key or "", "")
     return area_sheet_pdf(
         AreaSheet(
@@ -47,7 +50,7 @@ def area_pdf(insight: Insight, area: Area, path: str) -> bytes:
                     length_km=seam.length_m / 1000,
                     people=seam.people,
                     land_seam=seam.land_seam,
-                    step=insight.step_of(area.level, seam.people.people),
+                    step=0 if seam.people.people is None else classes.class_of(seam.people.people),
                     unincorporated=insight.areas[seam.other_key].unincorporated,
                 )
                 for seam in seams
