@@ -57,7 +57,10 @@ def test_commands_named_in_the_docs_exist_with_these_options(page: Path) -> None
         while words and (*path, words[0]) in commands:
             path = (*path, words.pop(0))
         assert path, f"{page.name}: no such command in {line!r}"
-        options = {name for parameter in commands[path].params for name in parameter.opts}  # type: ignore[attr-defined]
+        parameters = commands[path].params  # type: ignore[attr-defined]
+        options = {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
+        if commands[path].allow_extra_args:  # type: ignore[attr-defined]
+            continue  # hands everything on
         for word in words:
             if word.startswith("-"):
                 assert word.split("=")[0] in options, f"{page.name}: {line!r} names {word}, which {path} has not"
@@ -96,3 +99,25 @@ def test_settings_named_in_the_docs_are_read_by_the_code() -> None:
     named = {name for page in PAGES for name in re.findall(r"NAHTSTELLE_[A-Z_]+", page.read_text("utf-8"))}
     assert named
     assert {name for name in named if name not in code} == set()
+
+
+def test_the_handbook_names_exactly_the_variables_of_the_site() -> None:
+    from nahtstelle.portal.env import VARIABLES
+
+    text = (ROOT / "docs/handbuch/betreiben.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(NAHTSTELLE_\w+)` \|", text, flags=re.MULTILINE)
+    assert sorted(rows) == sorted(row.name for row in VARIABLES)
+
+
+def test_the_handbook_names_every_check() -> None:
+    code = (ROOT / "src/nahtstelle/portal/checks.py").read_text("utf-8")
+    text = (ROOT / "docs/handbuch/betreiben.md").read_text("utf-8")
+    known = set(re.findall(r"nahtstelle\.[EW]\d{3}", code))
+    assert known and known == set(re.findall(r"nahtstelle\.[EW]\d{3}", text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_verbs_named_in_the_docs_exist(page: Path) -> None:
+    verbs = set(re.findall(r"^([a-z-]+):.*?## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+    assert {name for name in named if name not in verbs} == set()

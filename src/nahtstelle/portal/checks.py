@@ -83,7 +83,7 @@ def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
     return [
         Error(
             f"the site's {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not built",
-            hint="in a working copy run 'make setup site'; an installed package brings them",
+            hint="in a working copy run 'make site'; an installed package brings them",
             id="nahtstelle.E004",
         )
     ]
@@ -125,7 +125,7 @@ def _edition() -> list[CheckMessage]:
         hint = "load one: 'nahtstelle portal load-edition ID'; 'nahtstelle editions list' names them"
         return [Error(error.message, hint=hint, id="nahtstelle.E007")]
     if insight.insight_of(row).tiles is None:
-        hint = f"run 'nahtstelle portal load-edition {row.id}' again; until then maps are pictures"
+        hint = f"{_PREPARE}; until then maps are pictures"
         return [Warning(f"edition {row.id} has no map tiles", hint=hint, id="nahtstelle.W002")]
     return []
 

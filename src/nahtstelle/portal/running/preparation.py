@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.cache import caches
 from django.core.management import call_command
 
 from nahtstelle.editions.catalogue import open_edition
@@ -29,6 +30,7 @@ def prepare_site(say: Say) -> None:
         ensure_tiles(insight_of(row).edition, say)
     say("pages")
     create_pages()
+    caches["files"].clear()  # pictures and sheets as an earlier version of the software made them
 
 
 def load(files: EditionFiles, *, make_current: bool, say: Say) -> Edition:
