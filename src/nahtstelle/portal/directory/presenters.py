@@ -57,7 +57,8 @@ class AreaRow:
     @property
     def hint(self) -> str:
         """Where it lies, and its key."""
-        return " · ".join(part for part in (str(self.level), self.lies_in, self.area.key) if part)
+        kind = "" if self.area.designation else str(self.level)  # else the title says it
+        return " · ".join(part for part in (kind, self.lies_in, self.area.key) if part)
 
     @property
     def people(self) -> People:
@@ -228,11 +229,11 @@ def area_page(request: HttpRequest, insight: Insight, area: Area) -> dict[str, A
     """Everything on the page of an area."""
     neighbours = neighbours_of(insight, area)
     sentence = area_sentence(insight, area, neighbours)
-    border, border_keys = insight.border_people(area.key)
+    border, _keys = insight.border_people(area.key)
     path = reverse("area", args=[area.key])
     pattern = reverse("area", args=["KEY"])
     parents = [
-        (WORDS[level].one, insight.areas[key], pattern.replace("KEY", key))
+        (insight.areas[key].designation or WORDS[level].one, insight.areas[key], pattern.replace("KEY", key))
         for level, key in sorted(insight.parents[area.key].items(), key=lambda item: LARGEST_FIRST.index(item[0]))
         if insight.areas[key].people.of > 1 or level is not Level.UNION
     ]
@@ -268,8 +269,7 @@ def area_page(request: HttpRequest, insight: Insight, area: Area) -> dict[str, A
         "sentence": sentence,
         "neighbours": neighbours,
         "land_seams": sum(row.seam.land_seam for row in neighbours),
-        "border": border,
-        "border_count": len(border_keys),
+        "border": None if area.level is Level.MUNICIPALITY else border,
         "outer_edge": area.outer_edge_m > 0,
         "parents": parents,
         "parts": parts,
