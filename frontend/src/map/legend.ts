@@ -74,7 +74,7 @@ function drawn(name: string, attributes: Record<string, string | number>): SVGEl
 /** A small picture of a line as it is on the map. */
 export function sampleOf(sample: Sample): SVGElement {
   const svg = drawn("svg", {
-    class: `nt-map-sample nt-map-sample-${sample.kind}`,
+    class: "nt-map-sample",
     viewBox: `0 0 ${SAMPLE_WIDTH_PX} ${SAMPLE_HEIGHT_PX}`,
     width: SAMPLE_WIDTH_PX,
     height: SAMPLE_HEIGHT_PX,

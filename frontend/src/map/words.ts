@@ -6,7 +6,6 @@ export interface Words {
   readonly showMap: string;
   readonly showTable: string;
   readonly viewLabel: string;
-  readonly loading: string;
   readonly noWebgl: string;
   readonly failed: string;
   readonly mapLabel: string;
@@ -66,7 +65,6 @@ const GERMAN: Words = {
   showMap: "Karte",
   showTable: "Tabelle",
   viewLabel: "Ansicht",
-  loading: "Die Karte wird geladen …",
   noWebgl: "Ihr Browser kann die bewegliche Karte nicht zeichnen. Sie sehen stattdessen ein Bild; die Tabelle nennt dieselben Zahlen.",
   failed: "Die Kartendaten sind gerade nicht erreichbar. Sie sehen stattdessen ein Bild; die Tabelle nennt dieselben Zahlen.",
   mapLabel: "Karte. Pfeiltasten verschieben den Ausschnitt, Plus und Minus ändern den Maßstab, die Eingabetaste wählt, was unter dem Fadenkreuz liegt.",
@@ -130,7 +128,6 @@ const ENGLISH: Words = {
   showMap: "Map",
   showTable: "Table",
   viewLabel: "View",
-  loading: "The map is loading …",
   noWebgl: "Your browser cannot draw the moving map. You see a picture instead; the table has the same figures.",
   failed: "The map data cannot be reached at the moment. You see a picture instead; the table has the same figures.",
   mapLabel: "Map. Arrow keys move it, plus and minus change the scale, Enter selects what is under the cross-hairs.",
