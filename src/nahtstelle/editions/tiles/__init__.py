@@ -35,7 +35,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class TilesNote:
-    """What was derived: number and bytes of the tiles, as served, and the largest of them."""
+    """What was derived: the number of tiles, the size of the file, and which tile is the largest, as served."""
 
     tiles: int
     bytes: int

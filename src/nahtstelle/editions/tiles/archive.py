@@ -59,7 +59,7 @@ def finish_tiling(running: subprocess.Popen[str]) -> None:
 def pack(zooms: Sequence[Path], out: Path, bounds: Sequence[float], metadata: dict[str, Any]) -> TilesNote:
     """Pack the tiles of several zooms, in ascending order, into one file; it appears when it is whole."""
     west, south, east, north = (round(each * 1e7) for each in bounds)
-    count = total = largest_bytes = 0
+    count = largest_bytes = 0
     largest = ""
     part = out.with_name(out.name + process_suffix())
     try:
@@ -69,7 +69,7 @@ def pack(zooms: Sequence[Path], out: Path, bounds: Sequence[float], metadata: di
                 with path.open("rb") as one:
                     for (z, x, y), tile in all_tiles(MmapSource(one)):
                         writer.write_tile(zxy_to_tileid(z, x, y), tile)
-                        count, total = count + 1, total + len(tile)
+                        count += 1
                         if len(tile) > largest_bytes:
                             largest, largest_bytes = f"{z}/{x}/{y}", len(tile)
             header = {
