@@ -70,6 +70,8 @@ export interface StyleOptions {
   readonly states: States;
   /** Address of raster tiles with `{z}`, `{x}` and `{y}`, drawn beneath everything. */
   readonly background: string | null;
+  /** Only the areas: drawn first, for everything else takes the browser twice as long again. */
+  readonly areasOnly?: boolean;
 }
 
 type Expression = ExpressionSpecification;
@@ -174,6 +176,7 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     paint: { "fill-color": colours.context, "fill-antialias": false, "fill-opacity": background ? 0.6 : 1 },
   });
   for (const span of spans) layers.push(areaLayer(span, options));
+  if (options.areasOnly) return { version: 8, sources, layers };
   for (const span of spans) layers.push(...hairlines(span, options));
   layers.push({
     id: "outline",

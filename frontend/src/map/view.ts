@@ -10,7 +10,7 @@ import {
   prewarm,
   setWorkerUrl,
 } from "maplibre-gl";
-import { PMTiles, Protocol } from "pmtiles";
+import { type Header, PMTiles, Protocol } from "pmtiles";
 
 import { coloursAt, onThemeChange } from "./colours";
 import { buildControls, type Controls } from "./controls";
@@ -36,6 +36,7 @@ const SEAM_REACH_PX = 5;
 const FAR_SEAM_REACH_PX = 2;
 const FAR_ZOOM = 6.5;
 const URL_DELAY_MS = 250;
+const WORKER_HEAD_START_MS = 30;
 
 const protocol = new Protocol();
 
@@ -51,10 +52,15 @@ export async function openMap(host: HTMLElement, box: HTMLElement): Promise<MapH
   prewarm();
   const asked = Promise.all([file.getHeader(), file.getMetadata()]);
   void loadFonts();
+  // A moment in which the worker sets off; then the map holds this thread for a while.
+  await new Promise((go) => setTimeout(go, WORKER_HEAD_START_MS));
   const view = new MapView(host, box, options);
   try {
-    const [{ minZoom, maxZoom, minLon, minLat, maxLon, maxLat }, metadata] = await asked;
+    // A page that knows its tiles says so, and the first tile need not wait for two more answers.
+    const said = saidByPage(host.getAttribute("facts"));
+    const [{ minZoom, maxZoom, minLon, minLat, maxLon, maxLat }, metadata] = said ?? (await asked);
     view.open({ url, minZoom, maxZoom, bounds: [minLon, minLat, maxLon, maxLat] }, tileFacts(metadata));
+    if (said) await asked;
   } catch (error) {
     view.remove();
     throw error;
@@ -66,6 +72,17 @@ export async function openMap(host: HTMLElement, box: HTMLElement): Promise<MapH
 async function loadFonts(letters?: string): Promise<void> {
   const faces = [...REGULAR, ...STRONG].map((name) => document.fonts.load(`16px "${name}"`, letters));
   await Promise.allSettled(faces);
+}
+
+/** What a page says of its tiles: the zooms and bounds of their header, and their metadata. */
+function saidByPage(text: string | null): [Pick<Header, "minZoom" | "maxZoom" | "minLon" | "minLat" | "maxLon" | "maxLat">, unknown] | null {
+  if (!text) return null;
+  try {
+    const { header, metadata } = JSON.parse(text);
+    return Number.isFinite(header?.maxZoom) && Number.isFinite(header?.minLon) ? [header, metadata] : null;
+  } catch {
+    return null;
+  }
 }
 
 class MapView implements MapHandle {
@@ -90,6 +107,8 @@ class MapView implements MapHandle {
   #awaited: string | null = null;
   #lettersFetched = false;
   #styled = false;
+  /** Areas come first; what is drawn on them follows as soon as they are there. */
+  #areasDrawn = false;
   /** Whether the view is the reader's, not ours to fit. */
   #placed: boolean;
   #urlTimer: ReturnType<typeof setTimeout> | undefined;
@@ -189,11 +208,16 @@ class MapView implements MapHandle {
     const whenBegun = (event: { tile?: unknown }): void => {
       if (!event.tile) return;
       map.off("sourcedata", whenBegun);
-      map.once("render", () => performance.mark("nt-map-areas"));
+      map.once("render", () => {
+        performance.mark("nt-map-areas");
+        this.#areasDrawn = true;
+        // Not within the frame that is just being drawn.
+        setTimeout(() => this.#closed.signal.aborted || this.#restyle());
+      });
     };
     map.on("sourcedata", whenBegun);
     const whenDrawn = (): void => {
-      if (!this.#styled || !map.isSourceLoaded(SOURCE) || !map.loaded()) return;
+      if (!this.#styled || !this.#areasDrawn || !map.isSourceLoaded(SOURCE) || !map.loaded()) return;
       map.off("render", whenDrawn);
       this.#host.setAttribute("ready", "");
       performance.mark("nt-map-ready");
@@ -267,6 +291,7 @@ class MapView implements MapHandle {
       colours: coloursAt(this.#host),
       layer: this.#layer,
       states: this.#states,
+      areasOnly: !this.#areasDrawn,
     });
     // Before the first style is there, the next one takes its place; later, only what differs is redrawn.
     this.#map.setStyle(style, { diff: this.#styled, validate: false });

@@ -77,7 +77,7 @@ def exposure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 @register(Tags.staticfiles, deploy=True)
 def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Style sheets and scripts have been built."""
-    missing = [name for name in ("nt/site.css", "nt/site.js", "nt/map.js") if not _is_built(name)]
+    missing = [name for name in ("nt/site.css", "nt/site.js", "nt/map.js", "nt/map-engine.js") if not _is_built(name)]
     if not missing:
         return []
     return [

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Area, People, Seam
@@ -272,6 +272,15 @@ class Insight:
         from nahtstelle.editions.tiles import tiles_of
 
         return tiles_of(self.edition)
+
+    @cached_property
+    def tile_facts(self) -> dict[str, Any]:
+        """Zooms and bounds of the map tiles, and what their metadata say of levels and classes; empty without tiles."""
+        if self.tiles is None:
+            return {}
+        from nahtstelle.editions.tiles.archive import facts_of
+
+        return facts_of(self.tiles)
 
     @cached_property
     def plates(self) -> Plates:

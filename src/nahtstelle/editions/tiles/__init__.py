@@ -19,10 +19,10 @@ from nahtstelle.editions.manifest import AREAS, BORDERS, TILES
 if TYPE_CHECKING:
     from nahtstelle.editions.edition import Edition
 
-FORMAT = 1
+FORMAT = 2
 """Version of layers and attributes: tiles derived by an older version lie under another fingerprint."""
 
-MIN_ZOOM = {Level.LAND: 4, Level.DISTRICT: 5, Level.UNION: 8, Level.MUNICIPALITY: 9}
+MIN_ZOOM = {Level.LAND: 4, Level.DISTRICT: 4, Level.UNION: 8, Level.MUNICIPALITY: 9}
 """The first zoom at which a level is in the tiles."""
 
 MAX_ZOOM = 10

@@ -92,6 +92,21 @@ def pack(zooms: Sequence[Path], out: Path, bounds: Sequence[float], metadata: di
     return TilesNote(count, out.stat().st_size, largest, largest_bytes)
 
 
+def facts_of(path: Path) -> dict[str, Any]:
+    """Zooms and bounds of a file of tiles, and what its metadata say under ``nahtstelle``, named as browsers have them."""
+    with path.open("rb") as file:
+        reader = Reader(MmapSource(file))
+        header, metadata = reader.header(), reader.metadata()
+    bounds = {name: header[f"{key}_e7"] / 1e7 for name, key in _BOUNDS.items()}
+    return {
+        "header": {"minZoom": header["min_zoom"], "maxZoom": header["max_zoom"], **bounds},
+        "metadata": {"nahtstelle": metadata["nahtstelle"]},
+    }
+
+
+_BOUNDS = {"minLon": "min_lon", "minLat": "min_lat", "maxLon": "max_lon", "maxLat": "max_lat"}
+
+
 def unreadable(path: Path) -> Iterator[str]:
     """Tiles that cannot be unpacked or are too large, one line each; at most eight."""
     found = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +37,11 @@ class MapView:
         if self.insight.tiles is None:
             return ""
         return reverse("tiles", args=[self.insight.edition.id, self.insight.fingerprint])
+
+    @property
+    def facts(self) -> str:
+        """What the tiles say of themselves, so that the browser need not ask them first."""
+        return json.dumps(self.insight.tile_facts, separators=(",", ":"), ensure_ascii=False)
 
     @property
     def area_url(self) -> str:
