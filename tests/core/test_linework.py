@@ -120,6 +120,13 @@ def test_zero_has_one_name_whatever_its_sign() -> None:
     assert len(set(name_vertices(np.array([[0.0, 1.0], [-0.0, 1.0]]), 0.0).tolist())) == 1
 
 
+def test_whole_metres_named_without_a_grid_do_not_share_names() -> None:
+    """As floats they end in zeros; multiplied without mixing, hundreds of 3 million places had another's name."""
+    whole = np.random.default_rng(1).integers([280_000, 5_230_000], [920_000, 6_100_000], (1_000_000, 2))
+    places = np.unique(np.concatenate([whole, whole // 16]), axis=0).astype(float)
+    assert len(np.unique(name_vertices(places, 0.0))) == len(places)
+
+
 @given(st.lists(st.integers(0, 7), max_size=200), st.integers(1, 3))
 def test_things_of_one_name_come_together(labels: list[int], step: int) -> None:
     of_label = name_vertices(np.column_stack([np.arange(8.0), np.zeros(8)]), 1.0)

@@ -117,6 +117,8 @@ def name_vertices(xy: NDArray[np.float64], grid: float) -> NDArray[np.uint64]:
         strip &= _LAST_STRIP
         strip <<= _BELOW_STRIP
         number = cell.view(np.uint64)
+        if not grid:  # a whole number as a float ends in zeros, which would stay zeros in every product
+            number = number ^ (number >> _SHIFT[0])
         mixed = number[:, 0] * _ODD[0]
         mixed += number[:, 1] * _ODD[1]
         mixed ^= mixed >> _SHIFT[0]
