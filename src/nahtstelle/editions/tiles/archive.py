@@ -93,7 +93,7 @@ def pack(zooms: Sequence[Path], out: Path, bounds: Sequence[float], metadata: di
 
 
 def facts_of(path: Path) -> dict[str, Any]:
-    """Zooms and bounds of a file of tiles, and what its metadata say under ``nahtstelle``, named as browsers have them."""
+    """Zooms and bounds of a file of tiles and what its metadata say under ``nahtstelle``, in the words of browsers."""
     with path.open("rb") as file:
         reader = Reader(MmapSource(file))
         header, metadata = reader.header(), reader.metadata()
