@@ -44,6 +44,11 @@ class Page:
         while (element := self.parents.get(element)) is not None:
             yield element
 
+    def table(self, name: str):
+        """The table with this name, as templates give it."""
+        (region,) = [each for each in self.all("div") if each.get("aria-labelledby") == f"t-{name}"]
+        return next(region.iter("table"))
+
     @property
     def words(self) -> str:
         """What stands on the page for eyes or ears, without scripts."""
@@ -67,9 +72,9 @@ def name_of(element, page: Page) -> str:
     return (element.get("aria-label") or f"{text_of(element)} {pictures}").strip()
 
 
-def facts(page: Page) -> list[list[str]]:
-    """The rows of the body of the only table of a page, as text."""
-    (table,) = page.all("table")
+def facts(page: Page, name: str = "") -> list[list[str]]:
+    """The rows of the body of a table, as text: the one of this name, or the only one of the page."""
+    (table,) = [page.table(name)] if name else page.all("table")
     return [[text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in table.find("tbody").iter("tr")]
 
 
@@ -77,7 +82,7 @@ def figures(text: str, language: str = "de") -> list[float]:
     """The numbers in a text, as the language writes them.
 
     >>> figures("34,6 km, 1.050 Nähte"), figures("34.6 km, 1,050 seams", "en")
-    ([34.6, 1050], [34.6, 1050])
+    ([34.6, 1050.0], [34.6, 1050.0])
     """
     point, group = (",", ".") if language == "de" else (".", ",")
     found = re.findall(rf"\d+(?:{re.escape(group)}\d{{3}})*(?:{re.escape(point)}\d+)?", text)

@@ -191,9 +191,10 @@ def test_hameln_pyrmont_and_lippe(visitor: Client, bundled: Edition, language: s
     assert round(there.length_m / 1000, 1) in said
     assert there.people.people in said
     assert ("Landesgrenze" if language == "de" else "Land border") in answer
-    listed = {re.sub(r"\D", "", each.get("href", "")) for table in page.all("table")[:2] for each in table.iter("a")}
+    tables = [page.table(key) for key in (HAMELN_PYRMONT, LIPPE)]
+    listed = {re.sub(r"\D", "", each.get("href", "")) for table in tables for each in table.iter("a")}
     assert listed == {*there.own.municipalities, *there.other.municipalities}
-    for side, table in zip((there.own, there.other), page.all("table"), strict=False):
+    for side, table in zip((there.own, there.other), tables, strict=True):
         rows = [[text_of(cell) for cell in row] for row in table.find("tbody")]
         assert len(rows) == len(side.municipalities)
         known = [figures(row[1], language) for row in rows]
@@ -209,7 +210,7 @@ def test_seams_beside_it_are_those_with_common_neighbours(visitor: Client, bundl
     other = {each.other_key for each in bundled.seams(LIPPE)}
     beside = {
         match[1]
-        for each in page.all("table")[2].iter("a")
+        for each in page.table("nahte-nebenan").iter("a")
         if (match := re.match(r"/naehte/(\d+/\d+)/", each.get("href", "")))
     }
     expected = {"/".join(sorted((side, key))) for key in own & other for side in (HAMELN_PYRMONT, LIPPE)}

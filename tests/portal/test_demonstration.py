@@ -1,0 +1,117 @@
+"""The demonstration: made in one folder, the same when made again, thrown away without touching a real site."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from nahtstelle.portal.running import demonstration, preparation
+from nahtstelle.portal.running.demonstration import MARK, may_use, prepare, throw_away
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _without_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles of the whole country take longer than all other tests; the tests in the browser have them."""
+    monkeypatch.setattr(preparation, "ensure_tiles", lambda files, say=None: Path())
+
+
+def quiet(step: str) -> None:
+    """Say nothing."""
+
+
+def test_people_to_sign_in_as(tmp_path: Path) -> None:
+    logins = prepare(tmp_path / "demo", quiet)
+    assert [login.username for login in logins] == ["verwaltung", "redaktion"]
+    for login, users in zip(logins, (200, 302), strict=True):
+        client = Client()
+        assert client.login(username=login.username, password=login.password)
+        assert client.get("/verwaltung/").status_code == 200
+        assert client.get("/verwaltung/users/").status_code == users
+    assert len({login.password for login in logins}) == 2
+    assert all(len(login.password) >= 12 for login in logins)
+
+
+def test_twice_is_once(tmp_path: Path) -> None:
+    said: list[str] = []
+    first = prepare(tmp_path, said.append)
+    assert said
+    person = get_user_model().objects.get(username="redaktion")
+    person.set_password("von Hand geändert")
+    person.save()
+    before = (get_user_model().objects.count(), (tmp_path / MARK).read_bytes())
+    assert prepare(tmp_path, quiet) == first
+    assert (get_user_model().objects.count(), (tmp_path / MARK).read_bytes()) == before
+    person.refresh_from_db()
+    assert person.check_password("von Hand geändert"), "a password somebody chose is kept"
+
+
+def test_passwords_are_for_the_owner_of_the_folder_only(tmp_path: Path) -> None:
+    prepare(tmp_path, quiet)
+    assert stat.S_IMODE((tmp_path / MARK).stat().st_mode) == 0o600
+    assert {each["username"] for each in json.loads((tmp_path / MARK).read_text("utf-8"))} == {
+        "verwaltung",
+        "redaktion",
+    }
+
+
+def test_every_demonstration_has_passwords_of_its_own(tmp_path: Path) -> None:
+    one, other = (prepare(tmp_path / name, quiet) for name in ("a", "b"))
+    assert {login.password for login in one}.isdisjoint(login.password for login in other)
+
+
+def test_stopped_half_way_it_is_still_known_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(say: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(preparation, "prepare_site", stop)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(tmp_path, quiet)
+    (tmp_path / "portal.sqlite3").touch()
+    assert may_use(tmp_path)
+
+
+def furnished(home: Path) -> Path:
+    """A folder with everything a site keeps."""
+    for name in ("static", "media", "cache", "editions/de-2024", "derived/de-2024"):
+        (home / name).mkdir(parents=True)
+        (home / name / "file").touch()
+    for name in ("portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "secret-key"):
+        (home / name).touch()
+    return home
+
+
+def test_throwing_away_leaves_editions_and_tiles(tmp_path: Path) -> None:
+    (furnished(tmp_path) / MARK).write_text("[]")
+    throw_away(tmp_path)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["derived", "editions"]
+    assert (tmp_path / "editions" / "de-2024" / "file").exists()
+
+
+def test_a_real_site_is_neither_used_nor_thrown_away(tmp_path: Path) -> None:
+    furnished(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert not may_use(tmp_path)
+    throw_away(tmp_path)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("left", ["secret-key", "media"])
+def test_a_real_site_with_its_database_elsewhere_is_not_used(tmp_path: Path, left: str) -> None:
+    """On PostgreSQL the folder of a site holds no database, but its secret and its pictures."""
+    (tmp_path / left).mkdir() if left == "media" else (tmp_path / left).touch()
+    assert not may_use(tmp_path)
+
+
+def test_an_empty_folder_or_none_may_be_used(tmp_path: Path) -> None:
+    assert may_use(tmp_path) and may_use(tmp_path / "fehlt")
+    (tmp_path / "editions").mkdir()
+    assert may_use(tmp_path), "editions of the library lie in the same folder"
+    throw_away(tmp_path / "fehlt")
+    assert demonstration.MARK
