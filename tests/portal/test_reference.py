@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import geopandas as gpd
 import pytest
@@ -182,9 +182,10 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was(muster: EditionFiles,
     if connection.vendor == "sqlite":
         environment["NAHTSTELLE_DATABASE_URL"] = f"sqlite:///{file}"
     else:
-        known, name = settings.ENV.database_url.rsplit("/", 1)
-        environment["NAHTSTELLE_DATABASE_URL"] = f"{known}/{quote(connection.settings_dict['NAME'])}"
-        assert name != connection.settings_dict["NAME"], "the real database of a site"
+        site = urlsplit(settings.ENV.database_url)
+        tests = f"/{connection.settings_dict['NAME']}"
+        assert site.path != tests, "the real database of a site"
+        environment["NAHTSTELLE_DATABASE_URL"] = site._replace(path=tests).geturl()
     done = subprocess.run(
         [sys.executable, "-c", _KILLED, str(muster.folder)],
         env=environment,
