@@ -123,6 +123,7 @@ check: setup site ## check without running: style, format, types, import contrac
 test: check ## everything that must pass: the checks above, then all tests
 	$(NPM) run --silent test
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.on_postgres -m "not reference"
 
 .PHONY: format
 format: setup ## put the code into shape

@@ -77,8 +77,8 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponseBase:
     """A file of a loaded edition."""
-    row = models.Edition.objects.filter(id=edition).first()
-    if row is None or name not in EDITION_FILES:
+    row = _loaded(edition)
+    if name not in EDITION_FILES:
         raise Http404("no such file")
     path = thinking.insight_of(row).edition.folder / name
     return ranged_file(request, path, _type_of(path), name=f"{row.id}-{name}")
@@ -87,8 +87,8 @@ def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponseB
 @require_safe
 def tiles(request: HttpRequest, edition: str, fingerprint: str) -> HttpResponseBase:
     """The map tiles of an edition, in ranges; the address changes with the files, so browsers may keep them."""
-    row = models.Edition.objects.filter(id=edition, fingerprint=fingerprint).first()
-    path = thinking.insight_of(row).tiles if row else None
+    row = _loaded(edition)
+    path = thinking.insight_of(row).tiles if row.fingerprint == fingerprint else None
     if path is None:
         raise Http404("no tiles of this edition")
     return ranged_file(request, path, "application/vnd.pmtiles", for_ever=True)
@@ -100,6 +100,14 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"edition": queries.current_edition().id})
+
+
+def _loaded(edition: str) -> models.Edition:
+    """A loaded edition by its id, which may be anything an address can hold. Raises `Http404`."""
+    row = None if "\x00" in edition else models.Edition.objects.filter(id=edition).first()
+    if row is None:
+        raise Http404("no such edition is loaded")
+    return row
 
 
 def _type_of(path: Path) -> str:
