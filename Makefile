@@ -174,8 +174,13 @@ messages: setup ## collect the texts of the site into the German catalogue and c
 	$(MANAGE) messages update
 
 .PHONY: pictures
-pictures: setup ## draw the pictures of README and handbook anew
+pictures: setup site ## draw the pictures of README and handbook anew
 	$(BIN)/nahtstelle map 03252 --output docs/pictures/hameln-pyrmont.png
+	$(BIN)/python -m tests.browser.screenshots --readme
+
+.PHONY: screenshots
+screenshots: setup site ## take pictures of every page at two widths, light and dark, into build/screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: lock
 lock: setup ## pin the requirements anew after pyproject.toml changed (UPGRADE=1 takes newest versions)

