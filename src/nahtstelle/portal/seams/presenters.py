@@ -22,7 +22,7 @@ from nahtstelle.portal.showing.origins import lines_source, people_source
 from nahtstelle.portal.showing.rows import seam_rows
 from nahtstelle.portal.ui.figures import km, named, number
 from nahtstelle.portal.ui.heads import files, page_head, root
-from nahtstelle.portal.ui.levels import WORDS
+from nahtstelle.portal.ui.levels import WORDS, spelled
 
 
 def seam_title(seam: Seam, insight: Insight) -> str:
@@ -121,8 +121,8 @@ def seam_sentence(insight: Insight, seam: Seam) -> str:
         )
     return f"{said} " + living % {
         "people": number(people.people),
-        "count": number(count),
-        "known": number(people.known),
+        "count": spelled(count),
+        "known": spelled(people.known),
     }
 
 

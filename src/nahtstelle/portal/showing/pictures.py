@@ -11,6 +11,7 @@ from nahtstelle.drawing.card import CARD_PLATE_PX, draw_card
 from nahtstelle.drawing.figure import LegendPlace
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.ui import figures
+from nahtstelle.portal.ui.levels import WORDS
 
 _PARTS_OF = {Level.LAND: Level.DISTRICT, Level.DISTRICT: Level.MUNICIPALITY, Level.UNION: Level.MUNICIPALITY}
 
@@ -32,7 +33,7 @@ def country_plate(insight: Insight, level: Level, paper: Paper | None = None, *,
     return draw_country(
         plates.shapes(Level.LAND).reset_index(),
         plates.seams(level, insight.seams(level).seams),
-        title=figures.seams_of(level),
+        title=str(WORDS[level].seams),
         named=named,
         **_usual(insight, paper),
     )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Area, People
 from nahtstelle.core.names import full_name
-from nahtstelle.drawing.words import Language
+from nahtstelle.drawing.words import Language, long_date
 from nahtstelle.drawing.words import number as written
-from nahtstelle.portal.ui.levels import WORDS
 
 
 def language() -> Language:
@@ -57,14 +54,9 @@ def people(count: People) -> str:
 
 def date(day: dt.date | None) -> str:
     """A date in words."""
-    return date_format(day, "DATE_FORMAT") if day else _("undated")
+    return long_date(day, language()) if day else _("undated")
 
 
 def named(area: Area) -> str:
     """Designation and name of an area."""
     return full_name(area.name, area.designation)
-
-
-def seams_of(level: Level) -> str:
-    """What the seams of a level are called."""
-    return str(WORDS[level].seams)

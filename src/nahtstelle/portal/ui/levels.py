@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from nahtstelle.core.keys import LEVELS, Level
+from nahtstelle.portal.ui.figures import number
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def counted(level: Level, count: int) -> str:
 
 def spelled(count: int) -> str:
     """A count as it stands in a sentence: up to twelve in words, above in digits."""
-    return str(_SPELLED[count]) if 0 < count <= 12 else str(count)
+    return str(_SPELLED[count]) if 0 < count <= 12 else number(count)
 
 
 _SPELLED = (
