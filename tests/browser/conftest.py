@@ -53,10 +53,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if not (request.config.rootpath / BUILT).exists():
         pytest.fail(f"{BUILT} is missing: run 'make site' first", pytrace=False)
     home = tmp_path_factory.mktemp("site")
-    kept = request.config.cache
-    if kept is not None and not in_pipeline():
+    if not in_pipeline():
         # they lie under a fingerprint of what they were made from, so that old ones are never taken for new
-        (home / "derived").symlink_to(kept.mkdir("derived"))
+        (home / "derived").symlink_to(request.config.cache.mkdir("derived"))
     with running_site(home) as site:
         yield site
 
@@ -85,8 +84,8 @@ class Watch:
     site: str
     found: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
-    """Addresses asked for although they do not exist; Chromium notes each in its console."""
+    broken: set[str] = field(default_factory=set)
+    """Parts of addresses that a test asks for although they fail; Chromium notes each in its console."""
     foreign: set[str] = field(default_factory=set)
     """Origins of others that the test itself brings in."""
 
@@ -98,7 +97,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         place = message.location.get("url", "")
-        if message.type in ("error", "warning") and not (place in self.missing and "404" in message.text):
+        failed = message.text.startswith("Failed to load resource") and any(part in place for part in self.broken)
+        if message.type in ("error", "warning") and not failed:
             self.found.append(f"console {message.type}: {message.text} ({place})")
 
     def _request(self, request: Request) -> None:
