@@ -10,7 +10,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from nahtstelle.portal.running import demonstration, preparation
+from nahtstelle.cli.main import app
+from nahtstelle.errors import InputError
+from nahtstelle.portal.env import read_environment
+from nahtstelle.portal.running import preparation
 from nahtstelle.portal.running.demonstration import MARK, may_use, prepare, throw_away
 
 pytestmark = pytest.mark.django_db
@@ -109,9 +112,60 @@ def test_a_real_site_with_its_database_elsewhere_is_not_used(tmp_path: Path, lef
     assert not may_use(tmp_path)
 
 
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """With what ``nahtstelle demo`` would serve, instead of serving."""
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr("nahtstelle.portal.running.server.run", lambda *words, **more: calls.append(words))
+    return calls
+
+
+def demo(*words: str) -> None:
+    """Run ``nahtstelle demo`` with these words."""
+    app(["demo", "--no-browser", *words], standalone_mode=False)
+
+
+def test_the_command_keeps_to_its_folder_and_to_this_machine(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    served: list[tuple[object, ...]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever the environment says of a real site."""
+    for name, value in {
+        "HOME": str(tmp_path),
+        "HOSTS": "naht.example",
+        "BASE_URL": "https://naht.example",
+        "DATABASE_URL": "postgres://a@naht.example/b",
+        "BACKGROUND_MAP": "https://tiles.example/{z}/{x}/{y}.png",
+        "BEHIND_PROXY": "yes",
+    }.items():
+        monkeypatch.setenv(f"NAHTSTELLE_{name}", value)
+    demo("--port", "8123")
+    assert served == [("127.0.0.1", 8123, 2)]
+    told = read_environment()
+    assert told.home == tmp_path and told.database_url == f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    assert told.base_url == "http://127.0.0.1:8123" and "127.0.0.1" in told.hosts
+    assert not told.behind_proxy and not told.background_map
+    said = capsys.readouterr().out
+    assert "http://127.0.0.1:8123/" in said
+    for login in json.loads((tmp_path / MARK).read_text("utf-8")):
+        assert login["username"] in said and login["password"] in said
+
+
+@pytest.mark.parametrize("words", [(), ("--reset",)])
+def test_the_command_refuses_a_real_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: list[tuple[object, ...]], words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("NAHTSTELLE_HOME", str(furnished(tmp_path)))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match="NAHTSTELLE_HOME"):
+        demo(*words)
+    assert sorted(tmp_path.rglob("*")) == before and not served
+
+
 def test_an_empty_folder_or_none_may_be_used(tmp_path: Path) -> None:
     assert may_use(tmp_path) and may_use(tmp_path / "fehlt")
     (tmp_path / "editions").mkdir()
     assert may_use(tmp_path), "editions of the library lie in the same folder"
     throw_away(tmp_path / "fehlt")
-    assert demonstration.MARK

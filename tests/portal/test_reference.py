@@ -16,6 +16,7 @@ import geopandas as gpd
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Sum
 from django.test import Client
 from tests.editions import country
 from tests.portal.every_page import HAMELN, HAMELN_PYRMONT, LIPPE, area, seam
@@ -36,11 +37,12 @@ UNKNOWN_IN_GERMANY = "150819999999"
 
 
 def state() -> set[tuple[object, ...]]:
-    """What is loaded: every edition, whether it is current, how many areas it has."""
-    return {
-        (each.id, each.fingerprint, each.current, each.areas.count(), sum(a.people or 0 for a in each.areas.all()))
-        for each in Edition.objects.all()
-    }
+    """What is loaded: every edition, whether it is current, how many areas and people it has."""
+    return set(
+        Edition.objects.annotate(areas_there=Count("areas"), people=Sum("areas__people")).values_list(
+            "id", "fingerprint", "current", "areas_there", "people"
+        )
+    )
 
 
 @pytest.fixture

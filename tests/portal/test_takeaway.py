@@ -161,16 +161,17 @@ def test_a_name_is_no_formula_in_xlsx() -> None:
 # ------------------------------------------------------------------------------------------------ sheets
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize(
-    ("path", "words"),
+    ("prefix", "path", "words"),
     [
-        (area(HAMELN_PYRMONT), ("Hameln-Pyrmont", "Lippe", "Schaumburg")),
-        (seam(HAMELN_PYRMONT, LIPPE), ("Hameln-Pyrmont", "Lippe", "Aerzen", "Extertal")),
-        (area("03"), ("Niedersachsen", "Hamburg")),
-        (area("032520006006"), ("Hameln", "Aerzen")),
-        (area("034520020020"), ("Norderney",)),
-        (area("031519501501"), ("Giebel",)),
+        ("", area(HAMELN_PYRMONT), ("Hameln-Pyrmont", "Lippe", "Schaumburg")),
+        ("/en", area(HAMELN_PYRMONT), ("Hameln-Pyrmont", "Lippe", "Schaumburg")),
+        ("", seam(HAMELN_PYRMONT, LIPPE), ("Hameln-Pyrmont", "Lippe", "Aerzen", "Extertal")),
+        ("/en", seam(HAMELN_PYRMONT, LIPPE), ("Hameln-Pyrmont", "Lippe", "Aerzen", "Extertal")),
+        ("", area("03"), ("Niedersachsen", "Hamburg")),
+        ("", area("032520006006"), ("Hameln", "Aerzen")),
+        ("", area("034520020020"), ("Norderney",)),
+        ("", area("031519501501"), ("Giebel",)),
     ],
 )
 def test_a_sheet_is_one_page_with_its_source(
