@@ -1,18 +1,18 @@
 // Ask a server for many addresses, over and over, and print what came as JSON. Only ever asks this machine.
 //
-//   node benchmarks/load.mjs ORIGIN SECONDS CONNECTIONS < addresses, one path per line
+//   node benchmarks/load.mjs ORIGIN SECONDS CONNECTIONS [ANSWERS, instead of seconds] < addresses, one path per line
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
 const require = createRequire(new URL("../frontend/package.json", import.meta.url));
 const autocannon = require("autocannon");
 
-const [origin, seconds, connections] = process.argv.slice(2);
+const [origin, seconds, connections, amount] = process.argv.slice(2);
 if (new URL(origin).hostname !== "127.0.0.1") throw new Error(`only 127.0.0.1 is asked, not ${origin}`);
 const paths = readFileSync(0, "utf-8").split("\n").filter(Boolean);
 const result = await autocannon({
   url: origin,
-  duration: Number(seconds),
+  ...(amount ? { amount: Number(amount) } : { duration: Number(seconds) }),
   connections: Number(connections),
   requests: paths.map((path) => ({ method: "GET", path, headers: { "accept-encoding": "identity" } })),
 });
@@ -22,6 +22,6 @@ console.log(
     median_ms: result.latency.p50,
     p99_ms: result.latency.p99,
     answers: result["2xx"],
-    others: result.non2xx + result.errors + result.timeouts,
+    others: { non2xx: result.non2xx, errors: result.errors, timeouts: result.timeouts },
   }),
 );
