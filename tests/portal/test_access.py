@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.portal.every_page import HAMELN_PYRMONT, LIPPE
 
 from nahtstelle.editions.manifest import MANIFEST
-from nahtstelle.portal.reference.models import Edition
+from nahtstelle.portal import insight
 
 ROLES = ("visitor", "person", "editor", "administrator")
 AREA, SEAM = f"/verzeichnis/gebiete/{HAMELN_PYRMONT}", f"/naehte/{HAMELN_PYRMONT}/{LIPPE}"
@@ -169,5 +169,5 @@ def test_head_is_get_without_a_body(visitor: Client) -> None:
 
 def test_tiles_are_for_everybody_too(visitor: Client) -> None:
     """The address in the table is one without tiles: with the real fingerprint only the file is missing in tests."""
-    fingerprint = Edition.objects.get(id=EDITION).fingerprint
+    fingerprint = insight.current().tiles_fingerprint
     assert visitor.get(f"/karte/kacheln/{EDITION}/{fingerprint}.pmtiles").status_code in (200, 404)

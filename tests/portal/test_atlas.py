@@ -18,6 +18,7 @@ from nahtstelle.core.keys import Level
 from nahtstelle.editions.edition import Edition
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST
 from nahtstelle.editions.tiles import ensure_tiles
+from nahtstelle.portal import insight
 from nahtstelle.portal.reference import models
 from nahtstelle.portal.reference.actions import load_edition
 
@@ -175,7 +176,7 @@ def tiles(muster: Edition, db: None) -> Iterator[tuple[str, bytes]]:
     """Address and content of the tiles of a small edition that is loaded."""
     file = ensure_tiles(muster)
     row = load_edition(muster)
-    yield f"/karte/kacheln/{row.id}/{row.fingerprint}.pmtiles", Path(file).read_bytes()
+    yield f"/karte/kacheln/{row.id}/{insight.insight_of(row).tiles_fingerprint}.pmtiles", Path(file).read_bytes()
 
 
 def test_tiles_come_in_ranges(visitor: Client, tiles: tuple[str, bytes]) -> None:

@@ -273,6 +273,13 @@ class Insight:
 
         return tiles_of(self.edition)
 
+    @property
+    def tiles_fingerprint(self) -> str:
+        """Changes with the tiles: with the edition's files, and with the way tiles are derived from them."""
+        from nahtstelle.editions.tiles import fingerprint
+
+        return fingerprint(self.edition)
+
     @cached_property
     def tile_facts(self) -> dict[str, Any]:
         """Zooms and bounds of the map tiles, and what their metadata say of levels and classes; empty without tiles."""

@@ -87,8 +87,8 @@ def edition_file(request: HttpRequest, edition: str, name: str) -> HttpResponseB
 @require_safe
 def tiles(request: HttpRequest, edition: str, fingerprint: str) -> HttpResponseBase:
     """The map tiles of an edition, in ranges; the address changes with the files, so browsers may keep them."""
-    row = _loaded(edition)
-    path = thinking.insight_of(row).tiles if row.fingerprint == fingerprint else None
+    insight = thinking.insight_of(_loaded(edition))
+    path = insight.tiles if insight.tiles_fingerprint == fingerprint else None
     if path is None:
         raise Http404("no tiles of this edition")
     return ranged_file(request, path, "application/vnd.pmtiles", for_ever=True)

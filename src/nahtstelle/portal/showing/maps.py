@@ -36,7 +36,7 @@ class MapView:
         """Address of the tiles; empty where the edition has none, and the picture stays."""
         if self.insight.tiles is None:
             return ""
-        return reverse("tiles", args=[self.insight.edition.id, self.insight.fingerprint])
+        return reverse("tiles", args=[self.insight.edition.id, self.insight.tiles_fingerprint])
 
     @property
     def facts(self) -> str:
