@@ -88,6 +88,9 @@ class Watch:
     """Parts of addresses that a test asks for although they fail; Chromium notes each in its console."""
     foreign: set[str] = field(default_factory=set)
     """Origins of others that the test itself brings in."""
+    expected: list[str] = field(default_factory=list)
+    """Parts of messages that a test is about, and which are then found in ``foreseen``."""
+    foreseen: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
         """Watch every page of this context."""
@@ -98,7 +101,9 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         place = message.location.get("url", "")
         failed = message.text.startswith("Failed to load resource") and any(part in place for part in self.broken)
-        if message.type in ("error", "warning") and not failed:
+        if any(part in message.text for part in self.expected):
+            self.foreseen.append(message.text)
+        elif message.type in ("error", "warning") and not failed:
             self.found.append(f"console {message.type}: {message.text} ({place})")
 
     def _request(self, request: Request) -> None:
