@@ -101,7 +101,7 @@ def _measured(origin: str, site: str, folder: Path | None) -> list[str]:
     }
     rows = []
     for name, paths in pages.items():
-        _load(origin, paths, answers=4 * len(paths))  # every worker has met every page
+        _load(origin, paths, answers=max(40, 4 * len(paths)))  # every worker has met every page
         empty, kept = _load(origin, [EMPTY]), _load(origin, paths)
         # what nobody asked for before is made anew: the query is part of what a page is remembered under
         fresh = [f"{path}{'&' if '?' in path else '?'}v={n}" for n in range(60) for path in paths][:20_000]
