@@ -29,7 +29,8 @@ def page_of_others(tmp_path: Path, watch: Watch) -> Iterator[OthersPage]:
         watch.foreign.add(origin)
 
         def make(line: str) -> str:
-            html = f"<!doctype html><html lang=de><meta charset=utf-8><link rel=icon href=data:,><title>Gemeinde</title>{line}"
+            head = "<!doctype html><html lang=de><meta charset=utf-8><link rel=icon href=data:,><title>Gemeinde</title>"
+            html = f"{head}{line}"
             (tmp_path / "ueber-uns.html").write_text(html, "utf-8")
             return f"{origin}/ueber-uns.html"
 
