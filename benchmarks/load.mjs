@@ -10,11 +10,19 @@ const autocannon = require("autocannon");
 const [origin, seconds, connections, amount] = process.argv.slice(2);
 if (new URL(origin).hostname !== "127.0.0.1") throw new Error(`only 127.0.0.1 is asked, not ${origin}`);
 const paths = readFileSync(0, "utf-8").split("\n").filter(Boolean);
+const requests = paths.map((path) => ({ method: "GET", path, headers: { "accept-encoding": "identity" } }));
+// Every connection has addresses of its own: what one asked for is not anew for the next.
+let connected = 0;
 const result = await autocannon({
   url: origin,
   ...(amount ? { amount: Number(amount) } : { duration: Number(seconds) }),
   connections: Number(connections),
-  requests: paths.map((path) => ({ method: "GET", path, headers: { "accept-encoding": "identity" } })),
+  requests: requests.slice(0, 1),
+  setupClient: (client) => {
+    const mine = connected++;
+    const own = requests.filter((_, at) => at % Number(connections) === mine % Number(connections));
+    client.setRequests(own.length ? own : requests);
+  },
 });
 console.log(
   JSON.stringify({

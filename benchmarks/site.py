@@ -104,7 +104,7 @@ def _measured(origin: str, site: str, folder: Path | None) -> list[str]:
         _load(origin, paths, answers=max(40, 4 * len(paths)))  # every worker has met every page
         empty, kept = _load(origin, [EMPTY]), _load(origin, paths)
         # what nobody asked for before is made anew: the query is part of what a page is remembered under
-        fresh = [f"{path}{'&' if '?' in path else '?'}v={n}" for n in range(60) for path in paths][:20_000]
+        fresh = [f"{path}{'&' if '?' in path else '?'}v={n}" for n in range(60) for path in paths][:8_000]
         empty_again, made = _load(origin, [EMPTY]), _load(origin, fresh)
         rows.append(
             f"| {site} | {name} | {kept.per_second / empty.per_second:.2f} ({kept.per_second:,.0f} of "
