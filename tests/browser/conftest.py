@@ -12,12 +12,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 from tests.browser.running import BROWSERS, BUILT, Site, find_browser, open_browser, running_site
 from tests.conftest import in_pipeline
 
 LEFT_OUT = pytest.StashKey[int]()
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
+"""A busy machine is slow; that is no finding."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.hookimpl(trylast=True)
@@ -73,6 +84,14 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium that can draw maps."""
     browser = open_browser(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def plain_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium that cannot draw maps and shows their pictures: twice as fast, where maps are not what matters."""
+    browser = open_browser(playwright, webgl=False)
     yield browser
     browser.close()
 
@@ -156,6 +175,12 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
 def page(open_page: OpenPage) -> Page:
     """A page of a visitor at a desk."""
     return open_page()
+
+
+@pytest.fixture
+def plain_page(open_page: OpenPage, plain_browser: Browser) -> Page:
+    """The same without a moving map."""
+    return open_page(within=plain_browser)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, Playwright
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 STARTS_WITHIN_S = 420
 """Deriving the map tiles takes about a minute on two free processors."""
-DRAWN_WITHIN_MS = 30_000
+DRAWN_WITHIN_MS = 60_000
 
 COMMAND = Path(sys.executable).with_name("nahtstelle")
 BUILT = Path("src/nahtstelle/portal/static/nt/map.js")

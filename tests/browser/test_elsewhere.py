@@ -45,10 +45,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.mark.parametrize("path", ["/karte/", area(HAMELN_PYRMONT), seam(HAMELN_PYRMONT, LIPPE)])
 def test_the_offered_line_shows_the_map_in_the_page_of_another_site(
-    page: Page, open_page: OpenPage, site: Site, page_of_others: OthersPage, path: str
+    plain_page: Page, open_page: OpenPage, site: Site, page_of_others: OthersPage, path: str
 ) -> None:
-    page.goto(path)
-    line = page.get_by_label("Zeile zum Einbetten der Karte").input_value()
+    plain_page.goto(path)
+    line = plain_page.get_by_label("Zeile zum Einbetten der Karte").input_value()
     other = open_page()
     other.goto(page_of_others(line))
     frame = other.frame_locator("iframe")
@@ -63,9 +63,9 @@ def test_the_offered_line_shows_the_map_in_the_page_of_another_site(
 
 
 def test_a_page_that_is_not_for_it_cannot_be_embedded(
-    page: Page, site: Site, watch: Watch, page_of_others: OthersPage
+    plain_page: Page, site: Site, watch: Watch, page_of_others: OthersPage
 ) -> None:
     watch.expected.append("frame-ancestors")
-    page.goto(page_of_others(f'<iframe src="{site.at("/")}"></iframe>'))
-    expect(page.frame_locator("iframe").get_by_role("main")).to_have_count(0)
+    plain_page.goto(page_of_others(f'<iframe src="{site.at("/")}"></iframe>'))
+    expect(plain_page.frame_locator("iframe").get_by_role("main")).to_have_count(0)
     assert any("frame-ancestors" in said for said in watch.foreseen)

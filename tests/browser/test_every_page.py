@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.running import wait_for_map
-from tests.portal.every_page import HAMELN_PYRMONT, KINDS, LANGUAGES, LIPPE, WHOLE, Kind, area, seam
+from tests.portal.every_page import HAMELN_PYRMONT, KINDS, LANGUAGES, LIPPE, Kind, area, seam
 
 pytestmark = pytest.mark.browser
 
 SEAM = seam(HAMELN_PYRMONT, LIPPE)
+CHOSEN = "/karte/#9.2/52.05/9.25&ebene=kreis&auswahl=03252-05766"
 PAGES = tuple(kind for kind in KINDS if kind.frame != "piece")
 """Pieces of pages are fetched into others and have neither head nor title; they are looked at where they stand."""
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 WIDTHS_PX = (320, 390, 640, 1280)
 """What 1280 pixels become at 400 % (WCAG 1.4.10), a telephone, 1280 pixels at 200 %, a desk."""
-MAPS = frozenset({"start", "map", "seam", "district", "map-embed", "area-embed", "seam-embed"})
-"""Kinds of pages on which axe waits for the whole map; the others have the same one, and drawing takes its time."""
+DIFFER_IN_DATA_ONLY = frozenset(
+    {
+        "map-municipalities", "seams-wrong-choice", "seam-of-laender", "seam-of-municipalities", "no-seam-with-itself",
+        "no-seam-across-levels", "areas-none", "city-state", "land-with-one-neighbour", "city-district", "union",
+        "municipality-of-millions", "unincorporated", "search-none", "unknown-area",
+    }
+)  # fmt: skip
+"""Looked at in German; the English page is that of another kind with other names and numbers."""
+VARIANTS = (("de", "light", DESK), ("de", "dark", PHONE), ("en", "dark", DESK), ("en", "light", PHONE))
+"""Both languages, both colours, both widths, each with each of the others."""
+NAMES_OF_VARIANTS = ("de-light-desk", "de-dark-phone", "en-dark-desk", "en-light-phone")
 
 
 def visit(page: Page, kind: Kind, language: str, watch: Watch) -> None:
@@ -43,22 +53,48 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", PAGES, ids=str)
-def test_axe_finds_no_barrier(kind: Kind, language: str, open_page: OpenPage, watch: Watch) -> None:
-    """Both languages, both widths, both colours, each with each of the others once."""
-    desk: Literal["light", "dark"] = "light" if language == "de" else "dark"
-    page = open_page(viewport=DESK, color_scheme=desk)
-    visit(page, kind, language, watch)
-    if kind.name in MAPS:
+@pytest.mark.parametrize(("language", "colours", "size"), VARIANTS, ids=NAMES_OF_VARIANTS)
+def test_axe_finds_no_barrier_on_any_page(
+    language: str, colours: str, size: ViewportSize, open_page: OpenPage, plain_browser: Browser, watch: Watch
+) -> None:
+    page = open_page(within=plain_browser, viewport=size, color_scheme=colours)
+    found = {}
+    for kind in PAGES:
+        if language == "en" and kind.name in DIFFER_IN_DATA_ONLY:
+            continue
+        visit(page, kind, language, watch)
+        if there := barriers(page):
+            found[page.url] = there
+    assert found == {}
+
+
+@pytest.mark.parametrize(("language", "colours", "size"), VARIANTS, ids=NAMES_OF_VARIANTS)
+def test_axe_finds_no_barrier_around_a_map(
+    language: str, colours: str, size: ViewportSize, open_page: OpenPage
+) -> None:
+    """With all that opens on the largest map open, on the page of a seam, and in a frame; the map's parts included."""
+    page = open_page(viewport=size, color_scheme=colours)
+    root = "/en" if language == "en" else ""
+    found = {}
+    for path in (
+        f"{root}/karte/#9.2/52.05/9.25&ebene=kreis&auswahl=03252-05766",
+        f"{root}{SEAM}",
+        f"{root}/embed/karte/",
+    ):
+        page.goto(path)
+        page.locator("nt-map").scroll_into_view_if_needed()
         wait_for_map(page)
-    assert barriers(page) == []
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="dark" if desk == "light" else "light")
-    assert barriers(page) == []
+        if path == CHOSEN:
+            expect(page.locator(".nt-map-panel")).to_be_visible()
+            for summary in page.locator("nt-map details:not([open]) > summary").all():
+                summary.click()
+        if there := barriers(page):
+            found[path] = there
+    assert found == {}
 
 
-def test_no_page_scrolls_sideways(page: Page, watch: Watch) -> None:
+def test_no_page_scrolls_sideways(plain_page: Page, watch: Watch) -> None:
+    page = plain_page
     wide = []
     for kind in KINDS:
         visit(page, kind, "de", watch)
@@ -70,8 +106,9 @@ def test_no_page_scrolls_sideways(page: Page, watch: Watch) -> None:
     assert wide == []
 
 
-def test_visitors_leave_with_nothing(page: Page, watch: Watch) -> None:
+def test_visitors_leave_with_nothing(plain_page: Page, watch: Watch) -> None:
     """No cookie (looked at after every test), nothing kept in the browser, no worker that stays."""
+    page = plain_page
     for language in LANGUAGES:
         for kind in KINDS:
             visit(page, kind, language, watch)
@@ -81,7 +118,8 @@ def test_visitors_leave_with_nothing(page: Page, watch: Watch) -> None:
     assert len(watch.requests) > len(KINDS) * len(LANGUAGES)  # the watch did see them
 
 
-def test_chosen_colours_stay_without_a_cookie(page: Page) -> None:
+def test_chosen_colours_stay_without_a_cookie(plain_page: Page) -> None:
+    page = plain_page
     page.goto("/impressum/")
     root = page.locator("html")
     assert _darkness(page) < 0.2
@@ -97,8 +135,8 @@ def test_chosen_colours_stay_without_a_cookie(page: Page) -> None:
     assert page.evaluate("() => localStorage.length") == 0
 
 
-def test_the_page_follows_the_colours_of_the_device(open_page: OpenPage) -> None:
-    page = open_page(color_scheme="dark")
+def test_the_page_follows_the_colours_of_the_device(open_page: OpenPage, plain_browser: Browser) -> None:
+    page = open_page(within=plain_browser, color_scheme="dark")
     page.goto("/")
     assert _darkness(page) > 0.8
 
@@ -136,9 +174,9 @@ class TestWithoutJavaScript:
     """Text, tables, pictures and search are there; what would do nothing is not."""
 
     @pytest.fixture
-    def page(self, open_page: OpenPage) -> Page:
+    def page(self, open_page: OpenPage, plain_browser: Browser) -> Page:
         """A page of somebody whose browser runs no scripts."""
-        return open_page(java_script_enabled=False)
+        return open_page(within=plain_browser, java_script_enabled=False)
 
     @pytest.mark.parametrize("path", ["/", "/karte/", area(HAMELN_PYRMONT), SEAM])
     def test_picture_and_table_stand_for_the_map(self, page: Page, path: str) -> None:
@@ -174,10 +212,3 @@ class TestWithoutJavaScript:
         small.get_by_role("button", name="Menü").tap()
         small.get_by_role("navigation", name="Hauptnavigation").get_by_role("link", name="Daten").tap()
         small.wait_for_url("**/daten/")
-
-
-def test_every_whole_page_has_one_main_heading_in_sight(page: Page, watch: Watch) -> None:
-    page.set_viewport_size(PHONE)
-    for kind in WHOLE:
-        visit(page, kind, "de", watch)
-        expect(page.get_by_role("heading", level=1)).to_be_in_viewport()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image, ImageStat
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenPage, Watch
-from tests.browser.running import open_browser, wait_for_map
+from tests.browser.running import wait_for_map
 from tests.portal.every_page import HAMELN, HAMELN_PYRMONT, LIPPE, area, seam
 
 pytestmark = pytest.mark.browser
@@ -112,18 +111,8 @@ def test_the_map_says_the_length_the_page_says(page: Page) -> None:
     assert re.sub(r"\s", "", length[0]) in re.sub(r"\s", "", said)
 
 
-@pytest.fixture
-def browser_without_webgl(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium as on a machine whose graphics cannot be used."""
-    browser = open_browser(playwright, webgl=False)
-    yield browser
-    browser.close()
-
-
-def test_without_webgl_a_picture_stands_for_the_map_and_says_so(
-    browser_without_webgl: Browser, open_page: OpenPage
-) -> None:
-    page = open_page(within=browser_without_webgl)
+def test_without_webgl_a_picture_stands_for_the_map_and_says_so(plain_page: Page) -> None:
+    page = plain_page
     for path in (SEAM, "/karte/"):
         page.goto(path)
         expect(page.locator("nt-map[failed]")).to_be_visible()

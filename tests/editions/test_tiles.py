@@ -390,7 +390,7 @@ def test_the_metadata_tell_the_map_what_it_shows(muster: Edition, muster_path: P
     assert said["nahtstelle"]["edition"] == "muster-2022"
     assert said["nahtstelle"]["date"] == "2022-12-31"
     assert {name: each["min_zoom"] for name, each in said["nahtstelle"]["levels"].items()} == {
-        "land": 4, "district": 5, "union": 8, "municipality": 9,
+        "land": 4, "district": 4, "union": 8, "municipality": 9,
     }  # fmt: skip
     for level in LEVELS:
         bounds = said["nahtstelle"]["levels"][level.value]["people_bounds"]
