@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "nahtstelle.portal.ui",
     "nahtstelle.portal.accounts",
     "nahtstelle.portal.reference",
+    "nahtstelle.portal.register",
     "nahtstelle.portal.atlas",
     "nahtstelle.portal.seams",
     "nahtstelle.portal.directory",
