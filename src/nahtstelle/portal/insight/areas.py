@@ -1,7 +1,7 @@
-"""What the pages think with: areas, seams and figures of the current edition, remembered per worker.
+"""Areas, seams and figures of an edition.
 
-The one place of the site that asks the analysis core. Everything here reads the edition's files and changes nothing;
-what was computed once is kept under the fingerprint of those files, so that a new edition starts afresh.
+Everything here reads the edition's files and changes nothing; what was computed once is kept under the fingerprint of
+those files, so that a new edition starts afresh.
 """
 
 from __future__ import annotations
