@@ -435,6 +435,17 @@ def test_the_site_map_names_a_page_only_in_languages_it_is_written_in(visitor: C
     assert f"{base}/en/hilfe/" not in found
 
 
+def test_a_page_in_one_language_leads_to_the_nearest_one_above_it_in_the_other(visitor: Client) -> None:
+    german("/aktuelles/").add_child(instance=NewsItem(title="Nur deutsch", slug="nur-deutsch", lead="Satz."))
+    text = read(visitor, "/aktuelles/nur-deutsch/")
+    link = re.search(r'<a class="nt-tool" href="([^"]+)" hreflang="en"', text)
+    assert link is not None
+    assert link[1] == "/en/aktuelles/"
+    assert visitor.get(link[1]).status_code == 200
+    assert '<link rel="alternate" hreflang="en"' not in text
+    assert '<link rel="alternate" hreflang="en"' in read(visitor, "/aktuelles/")
+
+
 def test_robots_may_read_pages_but_not_the_editing_screens(visitor: Client) -> None:
     response = visitor.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")

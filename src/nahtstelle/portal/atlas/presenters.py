@@ -164,6 +164,7 @@ def _described(row: models.Edition, edition: Edition) -> dict[str, Any]:
         "manifest": manifest,
         "people_on": dt.date.fromisoformat(manifest.people.on) if manifest.people.on else None,
         "known_share": manifest.people.known / manifest.people.of if manifest.people.of else 1,
+        "counts_caption": _("Areas and borders of %(edition)s") % {"edition": manifest.id},
         "counts": [
             (WORDS[level], manifest.areas.get(level.value, 0), manifest.pairs.get(level.value, 0))
             for level in LARGEST_FIRST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -63,11 +64,22 @@ class WrittenPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The page with its head, and the page above it unless that is the root."""
         parent = self.get_parent()
+        request.in_other_language = self._in_other_language()  # type: ignore[attr-defined]
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
             "head": page_head(request, self.seo_title or self.title, self.search_description or self.lead),
             "above": parent if parent and parent.depth > 2 else None,
         }
+
+    def _in_other_language(self) -> tuple[str, bool]:
+        """Path of this page in the other language, or of the nearest page above that exists there; and which it is."""
+        page: Page = self
+        while page.depth > 2:
+            there = page.get_translations().live().first()
+            if there is not None:
+                return urlsplit(there.url).path, page is self
+            page = page.get_parent()
+        return "/" if self.locale.language_code == "en" else "/en/", False
 
 
 class TextPage(WrittenPage):

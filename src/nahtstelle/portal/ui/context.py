@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +22,8 @@ from nahtstelle.portal.ui import figures
 
 _SECTIONS = ("", "karte", "naehte", "verzeichnis", "daten", "leitfaden", "aktuelles", "suche")
 _OTHER_ADDRESS = "address-in-the-other-language"
+_PERSON = "<!-- who is signed in -->"
+_BACK = "back-to-this-page"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class OtherLanguage:
 
     code: Language
     url: str
+    same: bool = True
+    """Whether it is this page, not only the nearest one there is."""
 
     @property
     def address(self) -> str:
@@ -70,10 +75,13 @@ class Here:
 
     @cached_property
     def other_language(self) -> OtherLanguage:
-        """This page in the other language, with what was asked for."""
+        """This page in the other language, with what was asked for; a written page may say where it is there."""
+        code: Language = "de" if self.language == "en" else "en"
+        if hasattr(self._request, "in_other_language"):
+            return OtherLanguage(code, *self._request.in_other_language)
         query = self._request.META.get("QUERY_STRING", "")
         path = f"{self._path}?{query}" if query else self._path
-        return OtherLanguage("de", path) if self.language == "en" else OtherLanguage("en", f"/en{path}")
+        return OtherLanguage(code, path if code == "de" else f"/en{path}")
 
     @property
     def today(self) -> str:
@@ -94,7 +102,19 @@ class Here:
     def header(self) -> SafeString:
         """Skip link, name, search, languages and navigation."""
         finished = _frame(self.language, self.section, "ui/header.html")
-        return mark_safe(finished.replace(_OTHER_ADDRESS, escape(self.other_language.url)))
+        return mark_safe(
+            finished.replace(_OTHER_ADDRESS, escape(self.other_language.url)).replace(_PERSON, self._person)
+        )
+
+    @property
+    def _person(self) -> str:
+        """The way to sign in; for whoever is signed in the menu of the account."""
+        # without a cookie nobody is: pages that are remembered for visitors are made without asking who is there
+        known = settings.SESSION_COOKIE_NAME in self._request.COOKIES and hasattr(self._request, "user")
+        if known and self._request.user.is_authenticated:
+            return render_to_string("ui/person.html", {"person": self._request.user}, self._request)
+        back = "" if self.section in ("konto", "embed") else f"?next={quote(self._request.get_full_path())}"
+        return _frame(self.language, "", "ui/visitor.html").replace(_BACK, escape(back))
 
     @property
     def footer(self) -> SafeString:
