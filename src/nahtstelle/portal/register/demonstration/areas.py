@@ -23,7 +23,6 @@ class Areas:
         self.changes = self._changes(facts)
         self.before = {change["new_key"]: change["old_key"] for change in self.changes}
         self.named = {each["ags"]: each["name"].removesuffix(" (until 2016)") for each in facts.members}
-        self.named.update(texts.words["key_names"])
         self.named.update({each["new"]: each["name"] for each in texts.words["key_changes"]})
 
     def _changes(self, facts: Facts) -> list[dict[str, str]]:
