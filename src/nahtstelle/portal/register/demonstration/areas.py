@@ -48,9 +48,9 @@ class Areas:
         if not name:
             raise UnknownArea(f"no name for {key!r}: neither the facts nor edition {self.edition.id} have it")
         name = name.split(", ")[0]
-        if len(key) != 5 or area is None or area.designation not in ("Landkreis", "Kreis"):
-            return name
-        return name if "kreis" in name.lower() or " " in name and name.startswith("Region") else f"{area.designation} {name}"
+        said = "kreis" in name.lower() or name.startswith("Region ")
+        district = len(key) == 5 and area is not None and area.designation in ("Landkreis", "Kreis")
+        return f"{area.designation} {name}" if district and not said else name
 
     def _area(self, key: str) -> Any:
         """The area of the edition in the package under this key, or under an earlier one."""

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,20 @@ from nahtstelle.portal.register.demonstration.facts import MEMORY, Fact, Facts, 
 Said = dict[str, Any]
 """A record as `nahtstelle.portal.register.records` describes it, or the part of it that is not empty."""
 
+REVIEW = "zu-pruefen.md"
+
+_HEADINGS = {
+    "organisation": "Organisationen",
+    "cooperation": "Kooperationen",
+    "membership": "Mitgliedschaften",
+    "agreement": "Vereinbarungen",
+    "project": "Vorhaben",
+    "meeting": "Treffen",
+    "statement": "Aussagen",
+    "attachment": "Dokumente",
+    "key-change": "Änderungen von Schlüsseln",
+}
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
 class Conversion:
@@ -381,7 +393,9 @@ class Conversion:
             about = [("cooperation", each) for each in fact["cooperations"]] or list(ours["about"].items())
             for type_, other in about:
                 name = ref if len(about) == 1 else f"{ref}-{other}"
-                missing = "" if fact.get("url") else "Nur durch eine Erwähnung bekannt; eine Adresse wurde nicht gefunden."
+                missing = (
+                    "" if fact.get("url") else "Nur durch eine Erwähnung bekannt; eine Adresse wurde nicht gefunden."
+                )
                 yield {
                     "ref": name,
                     "about_type": type_,
@@ -437,90 +451,15 @@ def _date(text: str | None) -> str:
     return text if text and _DATE.match(text) else ""
 
 
-# ------------------------------------------------------------------------------------------ complete and checked
-
-
-def complete(type_: str, said: Mapping[str, Any]) -> Said:
-    """The whole record: what was not said is empty. Raises `SourceError` for what the register cannot hold.
-
-    Needs Django, and no database: whether what is referred to is there is checked by `unknown_references`.
-    """
-    from nahtstelle.portal.register.models import RECORDS
-    from nahtstelle.portal.register.models.base import Entry
-
-    model = RECORDS[type_]
-    whole = _whole(model, said, f"{type_} {said['ref']}")
-    if issubclass(model, Entry):
-        whole["draft"] = False
-    return {"type": type_, **whole}
-
-
-def _whole(model: Any, said: Mapping[str, Any], where: str) -> Said:
-    from django.core.exceptions import ValidationError
-
-    from nahtstelle.portal.register.records import fields_of, lists_of
-
-    whole: Said = {}
-    for field in fields_of(model):
-        value = said.get(field.name, field.get_default())
-        whole[field.name] = list(value) if isinstance(value, tuple) else value
-        try:
-            if not field.is_relation:
-                field.clean(value, None)
-            elif value is None and not field.null:
-                raise ValidationError("missing")
-        except ValidationError as error:
-            raise SourceError(f"{where}, {field.name} {value!r}: {' '.join(error.messages)}") from None
-    relations = {each.get_accessor_name(): each.related_model for each in _listed(model)}
-    for name in lists_of(model):
-        whole[name] = [_whole(relations[name], each, f"{where}, {name}") for each in said.get(name, [])]
-    if unknown := sorted(set(said) - set(whole)):
-        raise SourceError(f"{where}: there is no field {', '.join(unknown)}")
-    return whole
-
-
-def _listed(model: Any) -> Iterable[Any]:
-    from modelcluster.models import get_all_child_relations
-
-    relations: Iterable[Any] = get_all_child_relations(model)
-    return relations
-
-
-def unknown_references(records: Iterable[Said]) -> list[str]:
-    """Where a record speaks of another that is not there: type, reference, field and what is missing."""
-    from nahtstelle.portal.register.models import RECORDS
-    from nahtstelle.portal.register.records import fields_of
-
-    records = list(records)
-    there = {(each["type"], each["ref"]) for each in records}
-    types = {model: type_ for type_, model in RECORDS.items()}
-    found = []
-
-    def look(model: Any, said: Said, where: str) -> None:
-        for field in fields_of(model):
-            if field.is_relation and said[field.name] is not None:
-                target = (types.get(field.related_model, ""), said[field.name])
-                if target not in there:
-                    found.append(f"{where}, {field.name}: {said[field.name]}")
-        for relation in _listed(model):
-            for each in said[relation.get_accessor_name()]:
-                look(relation.related_model, each, where)
-        about = said.get("about_type")
-        if about and about != "area" and (about, said["about_ref"]) not in there:
-            found.append(f"{where}, about: {about} {said['about_ref']}")
-
-    for each in records:
-        look(RECORDS[each["type"]], each, f"{each['type']} {each['ref']}")
-    return found
-
-
 def convert(facts: Path, texts: Texts | None = None) -> list[Said]:
     """Every record of the demonstration register, complete and checked, in no particular order.
 
     Raises `SourceError` for facts that cannot be read, words nobody has translated, and records that cannot be.
     """
+    from nahtstelle.portal.register.demonstration.whole import unknown_references, whole
+
     conversion = Conversion(Facts(facts), texts or Texts())
-    records = [complete(type_, said) for type_, said in conversion.records()]
+    records = [whole(type_, said) for type_, said in conversion.records()]
     seen: set[tuple[str, str]] = set()
     for each in records:
         name = (each["type"], each["ref"])
@@ -532,12 +471,40 @@ def convert(facts: Path, texts: Texts | None = None) -> list[Said]:
     return records
 
 
+def to_review(records: list[Said]) -> str:
+    """Everything the editorial staff still has to check, as a list in Markdown."""
+    lines = ["# Was im Register der Vorführung zu prüfen ist", "", "Erzeugt mit dem Register, siehe `README.md`.", ""]
+    names = {each["ref"]: each["name"] for each in records if each["type"] in ("organisation", "cooperation")}
+    notes: dict[str, dict[str, list[str]]] = {}
+    order = list(_HEADINGS)
+    noted = [each for each in records if each["review_note"]]
+    for each in sorted(noted, key=lambda each: (order.index(each["type"]), each["ref"])):
+        for note in each["review_note"].split("\n"):
+            notes.setdefault(_HEADINGS[each["type"]], {}).setdefault(note, []).append(_titled(each, names))
+    for heading, found in notes.items():
+        lines += [f"## {heading}", ""]
+        lines += [f"- {note}\n  *{'; '.join(titles)}*" for note, titles in found.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _titled(said: Said, names: dict[str, str]) -> str:
+    for field in ("name", "title", "what_de", "old_name"):
+        if said.get(field):
+            more = f" ({said['old_key']} → {said['new_key']})" if said["type"] == "key-change" else ""
+            return f"{said[field]}{more}"
+    member = said["area_name"] or names[said["organisation"] or said["party_cooperation"]]
+    return f"{member} in {names[said['cooperation']]}"
+
+
 def write(facts: Path, out: Path = FILE) -> int:
-    """Convert and write the file; say how many records it holds."""
+    """Convert and write the file, and beside it what is to be checked; say how many records it holds."""
     from nahtstelle.register_file import write_lines
 
     texts = Texts()
-    return write_lines(out, convert(facts, texts), dt.date.fromisoformat(texts.words["as_of"]))
+    records = convert(facts, texts)
+    out.with_name(REVIEW).write_text(to_review(records), "utf-8")
+    return write_lines(out, records, dt.date.fromisoformat(texts.words["as_of"]))
 
 
 def main(words: list[str]) -> int:

@@ -32,7 +32,10 @@ class Evidence:
             }  # fmt: skip
 
     def note(self, type_: str, ref: str, fact: Fact, more: str = "") -> str:
-        """Cite what a fact rests on, and return what the editorial staff has to check, empty where nothing is open."""
+        """Cite what a fact rests on, and return what the editorial staff has to check, empty where nothing is open.
+
+        Relations to other cooperations are memberships or computed, and are no part of the record itself.
+        """
         notes = [more] if more else []
         if fact["confidence"] == MEMORY:
             hints = [self._titled(source) for source in fact["sources"] if source != KNOWLEDGE]
@@ -40,7 +43,8 @@ class Evidence:
             notes.append(f"Aus dem Gedächtnis, noch zu belegen.{hint}")
         else:
             self.cite(type_, ref, fact["sources"])
-        remembered = [name for name, level in (fact.get("field_confidence") or {}).items() if level == MEMORY]
+        levels = {name: level for name, level in (fact.get("field_confidence") or {}).items() if name != "relations"}
+        remembered = [name for name, level in levels.items() if level == MEMORY]
         if remembered:
             words = dict.fromkeys(self.texts.word("fields", name) for name in remembered)
             notes.append(f"Aus dem Gedächtnis: {', '.join(words)}.")
