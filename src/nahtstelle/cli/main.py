@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from nahtstelle.cli import areas, editions, map, portal, seams, serve
+from nahtstelle.cli import areas, bridges, editions, footprint, map, portal, register, seams, serve
 from nahtstelle.errors import NahtstelleError
 
 app = typer.Typer(
@@ -25,6 +25,9 @@ app.add_typer(editions.app, name="editions")
 app.add_typer(areas.app, name="areas")
 app.command("seams")(seams.seams)
 app.command("border-people")(seams.border_people)
+app.command("bridges")(bridges.bridges)
+app.command("footprint")(footprint.footprint)
+app.add_typer(register.app, name="register")
 app.command("map")(map.map_)
 app.command("demo")(serve.demo)
 app.command("serve")(serve.serve)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nahtstelle.core.keys import Level
+from nahtstelle.core.keys import LEVELS, Level
+from nahtstelle.core.lineage import spellings
 from nahtstelle.core.model import BorderPeople, People, Seam, Side, Variant
 
 if TYPE_CHECKING:
@@ -24,21 +25,64 @@ NOWHERE = -1
 
 
 @dataclass(frozen=True)
+class Areas:
+    """Every area of every level under a number, municipalities first, each with its municipalities.
+
+    ``key`` and ``level`` by number, ``number`` by key; the municipalities of area ``i`` are
+    ``municipality[start[i]:start[i + 1]]``, as positions in ascending order. The number of a municipality is its
+    position.
+    """
+
+    key: list[str]
+    level: list[Level]
+    number: dict[str, int]
+    start: NDArray[np.int64]
+    municipality: NDArray[np.int64]
+
+    def of(self, number: int) -> NDArray[np.int64]:
+        """Positions of the municipalities of one area."""
+        return self.municipality[self.start[number] : self.start[number + 1]]
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """The key of each area under every way to write it."""
+        return spellings(self.key)
+
+
+@dataclass(frozen=True)
 class Municipalities:
     """The municipalities of an edition as plain columns of one length.
 
     ``key`` in ascending order; ``people`` with nan where unknown; ``of_level``: for each larger level the key of the
-    larger area, ``""`` where there is none; ``land`` the key of the Land or ``""``.
+    larger area, ``""`` where there is none; ``land`` the key of the Land or ``""``. ``area_m2`` is needed for
+    footprints only.
     """
 
     key: Sequence[str]
     people: NDArray[np.float64]
     of_level: dict[Level, Sequence[str]]
+    area_m2: NDArray[np.float64] | None = None
 
     @cached_property
     def position(self) -> dict[str, int]:
         """Where each key stands."""
         return {key: i for i, key in enumerate(self.key)}
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The areas of all levels. A key names one area, whatever its level."""
+        keys: list[str] = []
+        levels: list[Level] = []
+        sizes, municipalities = [np.zeros(1, np.int64)], []
+        for level in LEVELS:
+            named, group = self.larger(level)
+            somewhere = np.flatnonzero(group != NOWHERE)
+            keys += named
+            levels += [level] * len(named)
+            sizes.append(np.bincount(group[somewhere], minlength=len(named)))
+            municipalities.append(somewhere[np.argsort(group[somewhere], kind="stable")])
+        number = {key: i for i, key in enumerate(keys)}
+        return Areas(keys, levels, number, np.concatenate(sizes).cumsum(), np.concatenate(municipalities))
 
     def larger(self, level: Level) -> tuple[list[str], NDArray[np.int64]]:
         """The areas of a level in ascending order, and the position of each municipality's area among them."""

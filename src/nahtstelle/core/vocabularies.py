@@ -348,8 +348,9 @@ NOT_COUNTED_KINDS = frozenset({"gesamtgemeinde"})
 BRIDGING_ROLES = frozenset({"traeger", "mitglied", "foerdermitglied", "assoziiert", "federfuehrend", "partner"})
 """Roles that tie a territory to the others; who observes, supervises or is merely covered ties nobody."""
 
-FOOTPRINT_ROLES = BRIDGING_ROLES | {"gebiet"}
-"""Roles whose territory belongs to the space of a cooperation."""
+FOOTPRINT_ROLES = (BRIDGING_ROLES - {"foerdermitglied"}) | {"gebiet"}
+"""Roles whose territory belongs to the space of a cooperation. Who only supports it, mostly a district or a Land, takes
+part without lying in it."""
 
 ENDED_STATES = frozenset({"aufgeloest", "aufgegangen", "geteilt", "umgewandelt"})
 """States of a cooperation that is no more."""

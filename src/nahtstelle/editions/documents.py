@@ -10,7 +10,17 @@ from __future__ import annotations
 from typing import Any
 
 from nahtstelle.core.keys import Level
-from nahtstelle.core.model import Area, BorderPeople, Seam
+from nahtstelle.core.model import (
+    Area,
+    BorderPeople,
+    Bridge,
+    Cooperation,
+    Footprint,
+    People,
+    ResolvedMembership,
+    Seam,
+    SeamBridges,
+)
 from nahtstelle.editions.edition import AreaSeams, Edition
 
 Document = dict[str, Any]
@@ -127,4 +137,117 @@ def areas_document(edition: Edition, areas: list[Area]) -> Document:
         "edition": edition.id,
         "attribution": edition.attribution,
         "areas": [area_document(area) | {"land": area.land_key} for area in areas],
+    }
+
+
+# ----------------------------------------------------------------------------------------------- the register
+
+
+def cooperation_document(cooperation: Cooperation) -> Document:
+    """A cooperation: ids of the vocabularies, ISO dates."""
+    begins, ends = cooperation.valid_from, cooperation.valid_until
+    return {
+        "ref": cooperation.ref,
+        "name": cooperation.name,
+        "kind": cooperation.kind,
+        "legal_form": cooperation.legal_form or None,
+        "tasks": list(cooperation.tasks),
+        "state": cooperation.state,
+        "valid_from": None if begins is None else begins.isoformat(),
+        "valid_until": None if ends is None else ends.isoformat(),
+    }
+
+
+def _bridge(bridge: Bridge) -> Document:
+    return {
+        "cooperation": bridge.cooperation.ref,
+        "name": bridge.cooperation.name,
+        "kind": bridge.cooperation.kind,
+        "strength": bridge.strength,
+        "members": bridge.members,
+        "intensity": round(bridge.intensity, 6),
+    }
+
+
+def bridged_seam_document(edition: Edition, seam: Seam, known: SeamBridges) -> Document:
+    """A seam with what the register says of it."""
+    a, b = edition.area(known.a), edition.area(known.b)
+    return {
+        "a": {"key": a.key, "name": a.name},
+        "b": {"key": b.key, "name": b.name},
+        "land_seam": seam.land_seam,
+        "length_km": _km(seam.length_m),
+        "people": seam.people.people,
+        "known_share": _share(seam.people.known_share),
+        "state": known.state,
+        "strength": known.strength,
+        "intensity": round(known.intensity, 6),
+        "bridges": [_bridge(each) for each in known.bridges],
+    }
+
+
+def _people(people: People) -> Document:
+    return {"people": people.people, "known_share": _share(people.known_share)}
+
+
+def _km2(area_m2: float | None) -> float | None:
+    return None if area_m2 is None else round(area_m2 / 1e6, 2)
+
+
+def _share_or_none(share: float | None) -> float | None:
+    return None if share is None else _share(share)
+
+
+def _entered(resolved: ResolvedMembership) -> Document:
+    return {
+        "membership": resolved.membership.ref,
+        "key": resolved.membership.area_key,
+        "part": resolved.membership.part or None,
+        "stands_for": list(resolved.keys),
+        "way": resolved.way,
+        "through": list(resolved.through),
+    }
+
+
+def footprint_document(edition: Edition, cooperation: Cooperation, found: Footprint) -> Document:
+    """The footprint of a cooperation; shares by known people and by area."""
+    return {
+        "edition": edition.id,
+        "attribution": edition.attribution,
+        "cooperation": cooperation_document(cooperation),
+        "on": None if found.on is None else found.on.isoformat(),
+        **_people(found.people),
+        "area_km2": _km2(found.area_m2),
+        "municipalities": list(found.municipalities),
+        "districts": [
+            {
+                "key": each.key,
+                "name": edition.area(each.key).name,
+                "people_share": _share_or_none(each.people_share),
+                "area_share": _share_or_none(each.area_share),
+                "municipalities": each.municipalities,
+                "of": each.of,
+            }
+            for each in found.districts
+        ],
+        "laender": [{"key": key, "name": edition.area(key).name} for key in found.laender],
+        "parts": [list(part) for part in found.parts],
+        "enclaves": [list(group) for group in found.enclaves],
+        "overlaps": [
+            {
+                "cooperation": each.ref,
+                "municipalities": each.municipalities,
+                **_people(each.people),
+                "area_km2": _km2(each.area_m2),
+                "people_share": _share_or_none(each.people_share),
+                "area_share": _share_or_none(each.area_share),
+                "other_people_share": _share_or_none(each.other_people_share),
+                "other_area_share": _share_or_none(each.other_area_share),
+            }
+            for each in found.overlaps
+        ],
+        "partial": [_entered(each) for each in found.partial],
+        "carried": [_entered(each) for each in found.carried],
+        "unresolved": [_entered(each) for each in found.unresolved],
+        "beside": [_entered(each) for each in found.beside],
     }

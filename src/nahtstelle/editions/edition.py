@@ -167,6 +167,7 @@ class Edition:
             [columns["key"][row] for row in rows],
             np.array([np.nan if columns["people"][row] is None else columns["people"][row] for row in rows], float),
             {level: [keys[row] or "" for row in rows] for level, keys in larger.items()},
+            np.array([np.nan if columns["area_m2"][row] is None else columns["area_m2"][row] for row in rows], float),
         )
         perimeter_m = {level: np.array([columns["perimeter_m"][row] for row in of_level[level]]) for level in LEVELS}
         position = {columns["key"][row]: i for level in LEVELS for i, row in enumerate(of_level[level])}
