@@ -1,0 +1,264 @@
+"""The list of cooperations: what it can be narrowed to, its rows, its files, and the map beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from nahtstelle.core.keys import LAENDER
+from nahtstelle.core.names import folded
+from nahtstelle.core.periods import day_before
+from nahtstelle.core.vocabularies import (
+    COOPERATION_STATES,
+    DATA_STATES,
+    ENDED_STATES,
+    FUNDING_PERIODS,
+    KINDS,
+    LEGAL_FORMS,
+    TASKS,
+    Vocabulary,
+)
+from nahtstelle.portal.answers.takeaway import Column, Table
+from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
+from nahtstelle.portal.directory.queries import CooperationFact
+from nahtstelle.portal.directory.records import DataState, data_state, period_words, term
+from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.showing.footprints import Space, spaces
+from nahtstelle.portal.ui.figures import language, number
+from nahtstelle.portal.ui.heads import files, page_head, root
+
+BEING, OVER = "besteht", "beendet"
+
+
+def labels(vocabulary: Vocabulary) -> dict[str, str]:
+    """Ids of a vocabulary with their labels in the language of the page."""
+    here = language()
+    return {each.id: each.label(here) for each in vocabulary.values()}
+
+
+def laender() -> dict[str, str]:
+    """Keys of the Länder with their names, by name."""
+    return dict(sorted(LAENDER.items(), key=lambda item: item[1]))
+
+
+def _states() -> dict[str, str]:
+    return {BEING: _("in existence"), OVER: _("no longer in existence"), **labels(COOPERATION_STATES)}
+
+
+def state_of(fact: CooperationFact) -> DataState:
+    """How well an entry of the list is founded."""
+    return data_state(fact.confirmed_on, fact.documented, fact.disputed)
+
+
+class CooperationFilter(FacetFilter[CooperationFact]):
+    """Kind, Land, task, state, legal form, funding period, how well founded; words; order."""
+
+    facets: ClassVar = (
+        Facet("art", gettext_lazy("Kind"), gettext_lazy("all kinds"), lambda each: [each.kind], lambda: labels(KINDS)),
+        Facet("land", gettext_lazy("Land"), gettext_lazy("all Länder"), lambda each: each.lands, laender),
+        Facet(
+            "aufgabe", gettext_lazy("Task"), gettext_lazy("all tasks"), lambda each: each.tasks, lambda: labels(TASKS)
+        ),
+        Facet(
+            "stand",
+            gettext_lazy("State"),
+            gettext_lazy("all states"),
+            lambda each: [each.state, OVER if each.state in ENDED_STATES else BEING],
+            _states,
+        ),
+        Facet(
+            "rechtsform",
+            gettext_lazy("Legal form"),
+            gettext_lazy("all legal forms"),
+            lambda each: [each.legal_form],
+            lambda: labels(LEGAL_FORMS),
+        ),
+        Facet(
+            "periode",
+            gettext_lazy("Funding period"),
+            gettext_lazy("all funding periods"),
+            lambda each: each.periods,
+            lambda: labels(FUNDING_PERIODS),
+        ),
+        Facet(
+            "daten",
+            gettext_lazy("How well founded"),
+            gettext_lazy("however founded"),
+            lambda each: [state_of(each).id],
+            lambda: labels(DATA_STATES),
+        ),
+    )
+    orders: ClassVar = {
+        "name": Order(lambda each: folded(each.short_name or each.name)),
+        "seit": Order(lambda each: each.founded),
+        "mitglieder": Order(lambda each: each.members or None),
+    }
+
+    def text_of(self, entry: CooperationFact) -> str:
+        """Both names."""
+        return f"{entry.name} {entry.short_name}"
+
+
+@dataclass(frozen=True)
+class CooperationRow:
+    """One cooperation in the list."""
+
+    fact: CooperationFact
+    url: str
+    space: Space | None
+
+    @property
+    def title(self) -> str:
+        """The name people use, else the full one."""
+        return self.fact.short_name or self.fact.name
+
+    @property
+    def kind(self) -> str:
+        """What it is for."""
+        return term(KINDS, self.fact.kind)
+
+    @property
+    def legal_form(self) -> str:
+        """What it is in law; nothing where that is not known."""
+        return term(LEGAL_FORMS, self.fact.legal_form) if self.fact.legal_form else ""
+
+    @property
+    def state(self) -> str:
+        """How it stands."""
+        return term(COOPERATION_STATES, self.fact.state)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is no longer there."""
+        return self.fact.state in ENDED_STATES
+
+    @property
+    def lands(self) -> str:
+        """The Länder its members lie in, by name."""
+        return ", ".join(sorted(LAENDER.get(key, key) for key in self.fact.lands))
+
+    @property
+    def period(self) -> str:
+        """Since when, until when."""
+        return period_words(self.fact.founded, self.fact.ended)
+
+    @cached_property
+    def data(self) -> DataState:
+        """How well it is founded."""
+        return state_of(self.fact)
+
+
+def cooperation_rows(facts: Iterable[CooperationFact], insight: Insight) -> list[CooperationRow]:
+    """Rows of cooperations, in their order, with the space each covers today."""
+    pattern = reverse("cooperation", args=["REF"])
+    listed = list(facts)
+    found = spaces(insight, [each.ref for each in listed], timezone.localdate())
+    return [CooperationRow(each, pattern.replace("REF", each.ref), found.get(each.ref)) for each in listed]
+
+
+def cooperations_page(
+    request: HttpRequest, insight: Insight, form: CooperationFilter, found: Sequence[CooperationFact], page: Page[Any]
+) -> dict[str, Any]:
+    """The list of cooperations."""
+    count = len(found)
+    ended = sum(each.state in ENDED_STATES for each in found)
+    sentence = ngettext(
+        "One cooperation answers these filters.", "%(count)s cooperations answer these filters.", count
+    ) % {"count": number(count)}
+    if not form.query:
+        sentence = ngettext(
+            "The register knows one cooperation.", "The register knows %(count)s cooperations.", count
+        ) % {"count": number(count)}
+    if not count:
+        sentence = _("No cooperation answers these filters.") if form.query else _("The register is still empty.")
+    if ended and ended < count:
+        sentence += " " + ngettext("One of them no longer exists.", "%(count)s of them no longer exist.", ended) % {
+            "count": number(ended)
+        }
+    path = reverse("cooperations")
+    query = f"?{form.query}" if form.query else ""
+    return {
+        "head": page_head(request, _("Who works together across borders?"), sentence),
+        "insight": insight,
+        "form": form,
+        "sentence": sentence,
+        "rows": cooperation_rows(page.object_list, insight),
+        "page": page,
+        "order": form.order,
+        "root": root(),
+        "picture": f"{path}karte.svg{query}",
+        "files": files(f"{path}liste", query=form.query),
+    }
+
+
+def districts_with(insight: Insight, facts: Iterable[CooperationFact]) -> Counter[str]:
+    """For every district in how many of these cooperations it, or a part of it, is."""
+    found: Counter[str] = Counter()
+    for space in spaces(insight, [each.ref for each in facts], timezone.localdate()).values():
+        found.update({share.area.key for share in space.districts})
+    return found
+
+
+COOPERATION_COLUMNS = (
+    Column("ref", "reference of the entry: part of its address, never changed"),
+    Column("name", "name"),
+    Column("short_name", "short name"),
+    Column("kind", "what it is for (term of the vocabulary of kinds)"),
+    Column("kind_label", "the same in words"),
+    Column("legal_form", "what it is in law (term); empty where not known"),
+    Column("tasks", "tasks (terms), separated by blanks"),
+    Column("state", "how it stands (term)"),
+    Column("founded", "founded: year, month or day"),
+    Column("last_day", "last year, month or day; empty where it exists or the end is not known"),
+    Column("funding_periods", "funding periods, separated by blanks"),
+    Column("land_keys", "keys of the Länder of its members, separated by blanks"),
+    Column("members", "memberships without a known end"),
+    Column("municipalities", "municipalities in its space today; empty where it has none"),
+    Column("people", "people there; a lower bound where known_share is below 1"),
+    Column("known_share", "share of those municipalities whose people are known, 0 to 1"),
+    Column("area_km2", "its space in square kilometres"),
+    Column("data_state", "how well the entry is founded (term)"),
+    Column("confirmed_on", "last confirmed by those who answer for it"),
+)
+
+
+def cooperations_table(insight: Insight, facts: Sequence[CooperationFact]) -> tuple[Table, Callable[[], list[Any]]]:
+    """Cooperations as a file, and the space of each."""
+    rows, found = [], cooperation_rows(facts, insight)
+    for row in found:
+        fact, space = row.fact, row.space
+        rows.append(
+            (
+                fact.ref,
+                fact.name,
+                fact.short_name or None,
+                fact.kind,
+                row.kind,
+                fact.legal_form or None,
+                " ".join(fact.tasks) or None,
+                fact.state,
+                fact.founded or None,
+                day_before(fact.ended) or None,
+                " ".join(sorted(fact.periods)) or None,
+                " ".join(sorted(fact.lands)) or None,
+                fact.members,
+                len(space.municipalities) if space else None,
+                space.people.people if space else None,
+                round(space.people.known_share, 4) if space else None,
+                round(space.area_m2 / 1e6, 2) if space and space.area_m2 is not None else None,
+                row.data.id,
+                fact.confirmed_on.isoformat() if fact.confirmed_on else None,
+            )
+        )
+    table = Table("kooperationen", _("Cooperations"), COOPERATION_COLUMNS, rows, insight.notes)
+    return table, lambda: [row.space.shape() if row.space else None for row in found]

@@ -1,0 +1,136 @@
+"""Lists that can be narrowed by facets: each choice says how many entries it would leave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from nahtstelle.core.names import folded
+from nahtstelle.portal.ui.figures import number
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+T = TypeVar("T")
+LONGEST_TEXT = 100
+
+
+@dataclass(frozen=True)
+class Facet(Generic[T]):
+    """One way to narrow a list: the name in the address, its words, and which values an entry has in it."""
+
+    name: str
+    label: StrOrPromise
+    any: StrOrPromise
+    of: Callable[[T], Iterable[str]]
+    words: Callable[[], Mapping[str, str]]
+    """Every value there may be with its label, in the order in which they are offered."""
+
+
+@dataclass(frozen=True)
+class Order(Generic[T]):
+    """One way to sort a list; entries without a value come last in either direction."""
+
+    key: Callable[[T], Any]
+
+
+class FacetFilter(forms.Form, Generic[T]):
+    """A text, a choice per facet, an order. Every field may be left out; what is no choice is said and ignored."""
+
+    facets: ClassVar[tuple[Facet[Any], ...]]
+    orders: ClassVar[dict[str, Order[Any]]]
+    usual_order: ClassVar[str] = "name"
+    shown_first: ClassVar[int] = 2
+    """How many facets stand beside the text; the others are behind a click."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=LONGEST_TEXT)
+
+    def __init__(self, said: QueryDict) -> None:
+        super().__init__(said)
+        for facet in self.facets:
+            choices = [("", facet.any), *facet.words().items()]
+            self.fields[facet.name] = forms.ChoiceField(label=facet.label, required=False, choices=choices)
+        self.fields["sortierung"] = forms.ChoiceField(
+            required=False,
+            widget=forms.HiddenInput,
+            choices=[(sign + name, name) for name in self.orders for sign in ("", "-")],
+        )
+        self.is_valid()
+
+    @property
+    def order(self) -> str:
+        """The order in force."""
+        return self.cleaned_data.get("sortierung") or self.usual_order
+
+    @property
+    def query(self) -> str:
+        """What was chosen, as the query of an address."""
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The facets that are chosen."""
+        return {facet.name: value for facet in self.facets if (value := self.cleaned_data.get(facet.name))}
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The fields that are always seen."""
+        return [self["q"], *(self[facet.name] for facet in self.facets[: self.shown_first])]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields behind a click."""
+        return [self[facet.name] for facet in self.facets[self.shown_first :]]
+
+    @property
+    def more_chosen(self) -> bool:
+        """Whether one of those is chosen or wrong."""
+        return any(bound.value() for bound in self.more)
+
+    def text_of(self, entry: T) -> str:
+        """What the text is looked for in."""
+        raise NotImplementedError
+
+    def sifted(self, entries: Sequence[T]) -> list[T]:
+        """The entries that answer all choices, in order; the choices then say how many each would leave."""
+        asked = folded(self.cleaned_data.get("q") or "")
+        if asked:
+            entries = [entry for entry in entries if f" {asked}" in f" {folded(self.text_of(entry))}"]
+        chosen = self.chosen
+        counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in self.facets}
+        found = []
+        for entry in entries:
+            values = {facet.name: frozenset(facet.of(entry)) for facet in self.facets}
+            missed = [name for name, value in chosen.items() if value not in values[name]]
+            if not missed:
+                found.append(entry)
+            # an entry counts for a facet when all the others let it pass
+            for name in values if not missed else missed if len(missed) == 1 else ():
+                counts[name].update(values[name])
+        self._say(counts)
+        return self._sorted(found)
+
+    def _say(self, counts: Mapping[str, Counter[str]]) -> None:
+        for facet in self.facets:
+            field, of_facet, now = self.fields[facet.name], counts[facet.name], self.chosen.get(facet.name)
+            said = [
+                (value, f"{label} ({number(of_facet[value])})")
+                for value, label in facet.words().items()
+                if of_facet[value] or value == now
+            ]
+            field.choices = [("", facet.any), *said]  # type: ignore[attr-defined]
+
+    def _sorted(self, entries: list[T]) -> list[T]:
+        order = self.orders[self.order.lstrip("-")]
+        usual = self.orders[self.usual_order].key
+        entries = sorted(entries, key=usual)
+        known = [entry for entry in entries if order.key(entry) not in (None, "")]
+        missing = [entry for entry in entries if order.key(entry) in (None, "")]
+        return sorted(known, key=order.key, reverse=self.order.startswith("-")) + missing
