@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import reference_folder
 
 from nahtstelle.core.footprint import Spaces
 from nahtstelle.core.vocabularies import FAILED_STATES
@@ -20,7 +21,6 @@ from nahtstelle.portal.register.demonstration.convert import REVIEW, convert, to
 from nahtstelle.portal.register.demonstration.facts import Texts
 from nahtstelle.portal.register.demonstration.whole import unknown_references, whole
 from nahtstelle.register_file import check_lines, read_lines, read_snapshot
-from tests.conftest import reference_folder
 
 Said = dict[str, Any]
 
