@@ -25,7 +25,7 @@ from tests.portal.markup import Page, facts, figures, text_of
 from nahtstelle.core.keys import Level
 from nahtstelle.core.names import folded
 from nahtstelle.editions.edition import Edition
-from nahtstelle.portal.directory.views import SUGGESTIONS_PER_MINUTE
+from nahtstelle.portal.directory.finding import SUGGESTIONS_PER_MINUTE
 
 PER_PAGE = 50
 

@@ -9,6 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.core.keys import LAENDER
+from nahtstelle.core.vocabularies import KINDS
+from nahtstelle.portal.directory.hits import SEVERAL, TYPE_OF_SLUG
+from nahtstelle.portal.reference.queries import LONGEST_QUERY
+from nahtstelle.portal.register.fields import choices_of
 from nahtstelle.portal.ui.levels import LARGEST_FIRST, OF_SLUG, WORDS
 
 SORTED_BY = {"name": "folded", "menschen": "people", "flaeche": "area_m2", "schluessel": "key"}
@@ -59,4 +63,36 @@ class AreaFilter(forms.Form):
             "text": said.get("q") or "",
             "by": order.lstrip("-"),
             "descending": order.startswith("-"),
+        }
+
+
+class SearchFilter(forms.Form):
+    """Words, and what to look for: a type of record, a kind of cooperation, a Land. What is no choice is ignored."""
+
+    q = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    was = forms.ChoiceField(
+        label=_("What"), required=False, choices=[("", _("places and everything recorded")), *SEVERAL.values()]
+    )
+    art = forms.ChoiceField(
+        label=_("Kind of cooperation"), required=False, choices=[("", _("all kinds")), *choices_of(KINDS)]
+    )
+    land = forms.ChoiceField(
+        label=_("Land"),
+        required=False,
+        choices=[("", _("all Länder")), *sorted(LAENDER.items(), key=lambda item: item[1])],
+    )
+
+    @property
+    def text(self) -> str:
+        """The words looked for."""
+        return str(self.data.get("q", "")).replace("\x00", "").strip()[:LONGEST_QUERY]
+
+    def chosen(self) -> dict[str, str]:
+        """Type, kind and Land in force, empty for all."""
+        self.is_valid()
+        said = self.cleaned_data
+        return {
+            "type": TYPE_OF_SLUG.get(said.get("was") or "", ""),
+            "kind": said.get("art") or "",
+            "land": said.get("land") or "",
         }

@@ -14,6 +14,8 @@ from nahtstelle.portal.insight import insight_of
 from nahtstelle.portal.pages.actions import create_pages
 from nahtstelle.portal.reference import actions
 from nahtstelle.portal.reference.models import Edition
+from nahtstelle.portal.register import search
+from nahtstelle.portal.register.models import SearchEntry
 
 Say = Callable[[str], None]
 
@@ -30,6 +32,8 @@ def prepare_site(say: Say) -> None:
         ensure_tiles(insight_of(row).edition, say)
     say("pages")
     create_pages()
+    if not SearchEntry.objects.exists():
+        search.reindex()
     caches["files"].clear()  # pictures and sheets as an earlier version of the software made them
 
 
