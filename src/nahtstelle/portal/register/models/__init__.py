@@ -15,6 +15,7 @@ from nahtstelle.portal.register.models.projects import (
     ProjectPartner,
 )
 from nahtstelle.portal.register.models.responsibility import Assignment, Invitation, Role
+from nahtstelle.portal.register.models.review import EditorialReview
 from nahtstelle.portal.register.models.search import SearchEntry, SearchTerm
 from nahtstelle.portal.register.models.trace import (
     Following,
@@ -38,7 +39,7 @@ RECORDS: dict[str, type[Record]] = {
 __all__ = [
     "RECORDS",
     "AgendaItem", "Agreement", "AgreementParty", "AgreementTask", "Assignment", "Attachment", "Citation",
-    "Completeness", "Contact", "Cooperation", "CoverageFigure", "Dispute", "Entry", "Following", "Funding",
+    "Completeness", "Contact", "Cooperation", "CoverageFigure", "Dispute", "EditorialReview", "Entry", "Following", "Funding",
     "ImportBatch", "ImportState", "Invitation", "KeyChange", "LogEntry", "Meeting", "MeetingBody", "Membership",
     "Organisation", "Party", "Project", "ProjectCooperation", "ProjectEffect", "ProjectFunding", "ProjectPartner",
     "Record", "Role", "SearchEntry", "SearchTerm", "Source", "StatedBy", "Statement", "Succession", "Suggestion",
