@@ -63,6 +63,14 @@ def exposure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
                 id="nahtstelle.W001",
             )
         )
+    if settings.ENV.https and not settings.ENV.mail_url:
+        findings.append(
+            Warning(
+                "no mail server is named: invitations, confirmations and new passwords reach nobody",
+                hint="set NAHTSTELLE_MAIL_URL; until then mail lies in NAHTSTELLE_HOME/mail",
+                id="nahtstelle.W003",
+            )
+        )
     if settings.DEBUG and not all(_is_own(host) for host in settings.ALLOWED_HOSTS):
         findings.append(
             Error(
@@ -77,7 +85,8 @@ def exposure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 @register(Tags.staticfiles, deploy=True)
 def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Style sheets and scripts have been built."""
-    missing = [name for name in ("nt/site.css", "nt/site.js", "nt/map.js", "nt/map-engine.js") if not _is_built(name)]
+    built = ("nt/site.css", "nt/site.js", "nt/map.js", "nt/map-engine.js", "nt/editor.js")
+    missing = [name for name in built if not _is_built(name)]
     if not missing:
         return []
     return [
