@@ -69,13 +69,14 @@ def test_a_ranking_holds_every_seam_of_its_level(visitor: Client, bundled: Editi
 def test_a_row_says_what_the_edition_says(visitor: Client, bundled: Edition) -> None:
     of_pair = {(each.own_key, each.other_key): each for each in bundled.all_seams(Level.DISTRICT)}
     pairs, rows, _ = ranked(visitor)
-    for pair, (names, _stitch, length, people, kind) in zip(pairs, rows, strict=True):
+    for pair, (names, _stitch, length, people, cooperation, tie, kind) in zip(pairs, rows, strict=True):
         there = of_pair[pair]
         assert bundled.area(pair[0]).name in names and bundled.area(pair[1]).name in names
         assert figures(length) == [round(there.length_m / 1000, 1)]
         assert figures(people) == [there.people.people]
         assert ("mind." in people) == (there.people.known_share < 1)
         assert kind.startswith("Landesgrenze") == there.land_seam
+        assert cooperation == "noch nichts bekannt" and figures(tie) == [0]
 
 
 @pytest.mark.parametrize("level", [Level.DISTRICT, Level.MUNICIPALITY])

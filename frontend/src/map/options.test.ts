@@ -31,7 +31,13 @@ describe("readOptions", () => {
       level: "auto",
       place: null,
       layers: ["seams", "lands"],
+      statesUrl: null,
       background: null,
     });
+  });
+
+  it("begins with cooperation where a page knows something about it", () => {
+    expect(readOptions(host({ states: "/karte/zustaende/{level}.json" })).layers).toEqual(["states", "seams", "lands"]);
+    expect(readOptions(host({ states: "/karte/zustaende/{level}.json", layers: "seams" })).layers).toEqual(["seams"]);
   });
 });

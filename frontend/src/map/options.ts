@@ -15,6 +15,8 @@ export interface MapOptions {
   readonly areaUrl: string | null;
   readonly seamUrl: string | null;
   readonly layers: readonly Layer[];
+  /** Address, with `{level}`, of what is known about the cooperation across seams. */
+  readonly statesUrl: string | null;
   /** A map beside text: fewer controls, and scrolling the page over it does not zoom it. */
   readonly brief: boolean;
   readonly urlState: boolean;
@@ -38,6 +40,7 @@ export function readOptions(host: HTMLElement): MapOptions {
   };
   const level = host.getAttribute("level");
   const layers = (host.getAttribute("layers") ?? "").split(/\s+/).filter(isLayer);
+  const statesUrl = host.getAttribute("states") || null;
   return {
     tiles: host.getAttribute("tiles") ?? "",
     level: isLevel(level) ? level : "auto",
@@ -46,7 +49,8 @@ export function readOptions(host: HTMLElement): MapOptions {
     seam: key("seam"),
     areaUrl: host.getAttribute("area-url"),
     seamUrl: host.getAttribute("seam-url"),
-    layers: layers.length ? layers : ["seams", "lands"],
+    layers: layers.length ? layers : [...(statesUrl ? (["states"] as const) : []), "seams", "lands"],
+    statesUrl,
     brief: host.hasAttribute("brief"),
     urlState: host.hasAttribute("url-state"),
     background: host.getAttribute("background") || null,

@@ -15,6 +15,7 @@ function context(changed: Partial<PanelContext> = {}): PanelContext {
     seamUrl: "/naehte/{a}/{b}/",
     nameOf: (key) => ({ "03252": "Hameln-Pyrmont", "05766": "Lippe" })[key] ?? key,
     seamsOf: () => [SEAM],
+    stateOf: () => null,
     close: () => undefined,
     ...changed,
   };
@@ -33,6 +34,14 @@ describe("panel", () => {
     expect(root.textContent).toContain("<b>Hameln</b>");
     expect(root.textContent).toContain("150.377");
     expect(links(root)).toEqual(["/verzeichnis/gebiete/03252/", "/naehte/03252/05766/"]);
+  });
+
+  it("says of a seam what is known about cooperation, where the map shows it", () => {
+    const root = document.createElement("section");
+    renderPanel(root, SEAM, context());
+    expect(root.textContent).not.toContain(WORDS.de.cooperation);
+    renderPanel(root, SEAM, context({ stateOf: () => "unknown" }));
+    expect(root.textContent).toContain(WORDS.de.cooperation + WORDS.de.states.unknown);
   });
 
   it("has a seam's two sides, its length, and what is not known", () => {

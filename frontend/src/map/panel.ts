@@ -1,5 +1,6 @@
 /** The panel beside the map: what was chosen, its facts, and links to its pages and its seams. */
 
+import type { State } from "./style";
 import { address, type AreaChoice, type Choice, peopleText, type SeamChoice } from "./selection";
 import { fill, type Formats, type Words } from "./words";
 
@@ -12,6 +13,8 @@ export interface PanelContext {
   nameOf(key: string): string;
   /** Seams of an area in the tiles of the view, most people first. */
   seamsOf(area: AreaChoice): readonly SeamChoice[];
+  /** What is known about the cooperation across a seam; `null` where the map does not show it. */
+  stateOf(seam: SeamChoice): State | null;
   close(): void;
 }
 
@@ -115,6 +118,8 @@ function seamPanel(seam: SeamChoice, context: PanelContext): Node[] {
     [words.length, seam.lengthM === null ? words.unknown : format.kilometres(seam.lengthM)],
     [words.landBorder, seam.landSeam ? words.yes : words.no],
   ];
+  const state = context.stateOf(seam);
+  if (state) rows.unshift([words.cooperation, words.states[state]]);
   const nodes: Node[] = [
     element("p", "nt-map-kind", words.seam),
     element("p", "nt-map-name", side(seam.a), " | ", side(seam.b)),

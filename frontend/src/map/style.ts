@@ -24,6 +24,10 @@ export const STATES = ["full", "adjacent", "loose", "none", "unknown"] as const;
 export type State = (typeof STATES)[number];
 export type States = Readonly<Record<string, State>>;
 
+export function isState(text: unknown): text is State {
+  return (STATES as readonly unknown[]).includes(text);
+}
+
 /** Widths in pixels of a plate by class of people, 1 to 5; first that of a seam whose people are not known. */
 export const WIDTHS_PX = [1.4, 1.5, 2.6, 3.8, 5.2, 6.8] as const;
 const BAND_MARGIN_PX = 4;

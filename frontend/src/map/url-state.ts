@@ -19,7 +19,7 @@ export interface UrlState {
 }
 
 /** German in every language, so that an address stays good when the reader changes the language. */
-const LEVEL_NAMES: Readonly<Record<Level, string>> = {
+export const LEVEL_NAMES: Readonly<Record<Level, string>> = {
   land: "land",
   district: "kreis",
   union: "verband",

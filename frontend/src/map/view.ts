@@ -19,6 +19,7 @@ import { groups, renderLegend } from "./legend";
 import { type Level, levelAt, type LevelChoice, LEVELS, type Span, spans, type TileFacts, tileFacts } from "./levels";
 import { type MapOptions, readOptions } from "./options";
 import { renderPanel } from "./panel";
+import { fetchStates } from "./states";
 import { announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
 import { type Archive, areaLayers, buildStyle, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
 import { stitchImage } from "./stitch";
@@ -102,6 +103,9 @@ class MapView implements MapHandle {
   #level: Level | null = null;
   #layer: Layer;
   #states: States = {};
+  /** Levels whose states were asked for, and those that have come. */
+  readonly #statesAsked = new Set<Level>();
+  readonly #statesKnown = new Set<Level>();
   #chosen: Choice | null = null;
   #hovered: Choice | null = null;
   #awaited: string | null = null;
@@ -183,6 +187,7 @@ class MapView implements MapHandle {
 
   setStates(states: States): void {
     this.#states = states;
+    for (const level of LEVELS) this.#statesKnown.add(level);
     if (!this.#options.layers.includes("states")) this.#controls.offerLayer("states");
     this.#setLayer("states");
   }
@@ -289,7 +294,7 @@ class MapView implements MapHandle {
       facts: this.#facts,
       spans: this.#spans,
       colours: coloursAt(this.#host),
-      layer: this.#layer,
+      layer: this.#drawnLayer(),
       states: this.#states,
       areasOnly: !this.#areasDrawn,
     });
@@ -297,6 +302,28 @@ class MapView implements MapHandle {
     this.#map.setStyle(style, { diff: this.#styled, validate: false });
     this.#level = null;
     this.#showLevel();
+  }
+
+  /** Seams by people until it is known how those of the level stand: dots would say that nothing is known of them. */
+  #drawnLayer(): Layer {
+    const { statesUrl } = this.#options;
+    if (this.#layer !== "states" || !statesUrl) return this.#layer;
+    const level = levelAt(this.#spans, this.#map.getZoom());
+    return level && this.#statesKnown.has(level) ? "states" : "seams";
+  }
+
+  async #knowStates(level: Level): Promise<void> {
+    const { statesUrl } = this.#options;
+    if (!statesUrl || this.#layer !== "states" || this.#statesAsked.has(level) || this.#statesKnown.has(level)) return;
+    this.#statesAsked.add(level);
+    try {
+      this.#states = { ...this.#states, ...(await fetchStates(statesUrl, level, this.#closed.signal)) };
+      this.#statesKnown.add(level);
+      if (!this.#closed.signal.aborted) this.#restyle();
+    } catch {
+      this.#statesAsked.delete(level);
+      if (!this.#closed.signal.aborted) this.#controls.note(this.#words.statesFailed);
+    }
   }
 
   #setLevel(level: LevelChoice): void {
@@ -320,10 +347,17 @@ class MapView implements MapHandle {
     const missing = asked !== "auto" && asked !== level && this.#facts.levels[asked];
     this.#controls.note(missing ? fill(this.#words.fromZoom, this.#words.levels[asked]) : "");
     if (level === this.#level) return;
+    const drawn = this.#level !== null;
     this.#level = level;
     if (!level) return;
+    void this.#knowStates(level);
+    if (drawn && this.#options.statesUrl && this.#layer === "states") {
+      // Another level may not be known yet, or be known already.
+      this.#restyle();
+      return;
+    }
     const hasPlace = this.#options.place !== null;
-    renderLegend(this.#controls.legend, groups(this.#layer, level, this.#facts, hasPlace, this.#words, this.#format));
+    renderLegend(this.#controls.legend, groups(this.#drawnLayer(), level, this.#facts, hasPlace, this.#words, this.#format));
   }
 
   #fit(animate = true): void {
@@ -415,6 +449,7 @@ class MapView implements MapHandle {
       seamUrl: this.#options.seamUrl,
       nameOf: (key) => this.#areaName(choice?.level ?? "district", key),
       seamsOf: (area) => this.#seamsOf(area),
+      stateOf: (seam) => (this.#drawnLayer() === "states" ? (this.#states[seam.id] ?? "unknown") : null),
       close: () => {
         this.#choose(null);
         this.#map.getCanvas().focus();

@@ -19,6 +19,8 @@ export interface Words {
   readonly legend: string;
   readonly legendHeading: string;
   readonly statesHeading: string;
+  readonly cooperation: string;
+  readonly statesFailed: string;
   readonly signsHeading: string;
   readonly under: string;
   readonly fromTo: string;
@@ -78,6 +80,8 @@ const GERMAN: Words = {
   legend: "Zeichenerklärung",
   legendHeading: "Menschen in den Gemeinden an der Naht",
   statesHeading: "Zusammenarbeit über die Naht hinweg",
+  cooperation: "Zusammenarbeit",
+  statesFailed: "Was über die Zusammenarbeit bekannt ist, lässt sich gerade nicht laden. Sie sehen die Nähte nach Menschen.",
   signsHeading: "Weitere Zeichen",
   under: "unter {}",
   fromTo: "{} bis unter {}",
@@ -141,6 +145,8 @@ const ENGLISH: Words = {
   legend: "Key to the map",
   legendHeading: "People in the municipalities along the seam",
   statesHeading: "Cooperation across the seam",
+  cooperation: "Cooperation",
+  statesFailed: "What is known about cooperation cannot be loaded at the moment. You see the seams by people.",
   signsHeading: "Other signs",
   under: "under {}",
   fromTo: "{} to under {}",

@@ -65,6 +65,7 @@ class AreaSheet:
     ``full_name`` has the designation, ``kind`` is that alone ("Landkreis"), ``land`` the Land it lies in, if any.
     ``border`` are the people of the ``border_municipalities`` at its border, ``None`` for a municipality.
     ``neighbours`` stand in the order in which they are to be shown; of too many the last ones are left out.
+    ``cooperation`` is what is known of it, in a sentence; left out, nothing is said about it.
     """
 
     full_name: str
@@ -78,6 +79,7 @@ class AreaSheet:
     neighbours: tuple[Neighbour, ...]
     map_svg: str
     origin: Origin
+    cooperation: str = ""
     language: Language = "de"
 
 
@@ -107,7 +109,10 @@ class SheetSide:
 
 @dataclass(frozen=True)
 class SeamSheet:
-    """What a sheet says of a seam; ``ends`` are the names of the neighbours at its ends."""
+    """What a sheet says of a seam; ``ends`` are the names of the neighbours at its ends.
+
+    ``cooperation`` is what is known of it across the seam, in a sentence; left out, nothing is said about it.
+    """
 
     here: SheetSide
     there: SheetSide
@@ -118,6 +123,7 @@ class SeamSheet:
     ends: tuple[str, ...]
     map_svg: str
     origin: Origin
+    cooperation: str = ""
     language: Language = "de"
 
 
@@ -134,11 +140,11 @@ def area_sheet_pdf(sheet: AreaSheet) -> bytes:
         title=sheet.full_name,
         kicker=" · ".join(filter(None, kicker)),
         heading=words.adjoins.format(sheet.full_name, _adjoining(sheet, say)),
-        lead=_area_lead(sheet, say),
+        lead=f"{_area_lead(sheet, say)} {sheet.cooperation}".rstrip(),
         map_alt=words.map_alt.format(sheet.full_name),
         facts=_area_facts(sheet, say),
         neighbours=_neighbours(sheet, say),
-        cooperation=any(neighbour.state for neighbour in sheet.neighbours),
+        cooperation=bool(sheet.cooperation) or any(neighbour.state for neighbour in sheet.neighbours),
     )
 
 
@@ -156,10 +162,11 @@ def seam_sheet_pdf(sheet: SeamSheet) -> bytes:
         title=words.seam_title.format(here.name, there.name),
         kicker=" · ".join(filter(None, [words.levels[sheet.level].seam_between, ends])),
         heading=words.seam_heading.format(here.full_name, there.full_name, say.length(sheet.length_km, 1)),
-        lead=_seam_lead(sheet, say),
+        lead=f"{_seam_lead(sheet, say)} {sheet.cooperation}".rstrip(),
         map_alt=words.seam_map_alt.format(here.name, there.name),
         facts=_seam_facts(sheet, say),
         sides=[_side(side, say) for side in (here, there)],
+        cooperation=bool(sheet.cooperation),
     )
 
 

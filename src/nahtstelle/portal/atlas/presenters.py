@@ -8,30 +8,37 @@ from typing import Any, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.core.keys import Level
+from nahtstelle.core.model import KnowledgeState
+from nahtstelle.drawing.stitches import State
 from nahtstelle.editions.edition import Edition
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST, Manifest
-from nahtstelle.portal.insight import Insight, insight_of
+from nahtstelle.portal.atlas.covering import coverage_note
+from nahtstelle.portal.insight import Insight, RegisterInsight, SeamsInRegister, insight_of
 from nahtstelle.portal.reference import models
+from nahtstelle.portal.register.news import news
 from nahtstelle.portal.showing.maps import MapView
-from nahtstelle.portal.showing.origins import lines_source, people_source
+from nahtstelle.portal.showing.origins import lines_source, people_source, register_source
 from nahtstelle.portal.showing.rows import seam_rows
-from nahtstelle.portal.ui.figures import number, percent
+from nahtstelle.portal.ui.figures import date, number, percent
 from nahtstelle.portal.ui.heads import page_head, root
 from nahtstelle.portal.ui.levels import LARGEST_FIRST, OF_SLUG, WORDS
+from nahtstelle.portal.ui.states import KNOWLEDGE
 
 EXAMPLES = ("03252", "03358", "03153")
 """Places offered as examples below the search field: Hameln-Pyrmont, Heidekreis, Goslar."""
 SHOWN_AT_START = 5
 SHOWN_ON_MAP = 20
+NEWS_AT_START = 5
 
 
-def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
+def start_page(request: HttpRequest, known: RegisterInsight) -> dict[str, Any]:
     """Everything on the start page."""
-    table = insight.seams(Level.DISTRICT)
-    largest = table.ranked().positions[:SHOWN_AT_START]
+    insight, districts = known.insight, known.seams(Level.DISTRICT)
+    largest = districts.ranked(knowledge="unknown").positions[:SHOWN_AT_START]
     sentence = site_sentence()
     return {
         "head": page_head(
@@ -43,8 +50,12 @@ def start_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "insight": insight,
         "sentence": sentence,
         "examples": [insight.areas[key] for key in EXAMPLES if key in insight.areas],
-        "figures": _key_figures(insight),
-        "rows": seam_rows(insight, Level.DISTRICT, [table.seams[row] for row in largest]),
+        "figures": _key_figures(known),
+        "rows": seam_rows(known, Level.DISTRICT, [districts.table.seams[row] for row in largest]),
+        "knowledge": _knowledge(districts),
+        "unknown_url": f"{reverse('seams')}?zustand={KNOWLEDGE['unknown'][0]}&sortierung=-menschen",
+        "coverage_url": reverse("coverage"),
+        "news": _news(),
         "map": country_map(insight, Level.DISTRICT, "tall"),
         "root": root(),
     }
@@ -58,8 +69,28 @@ def site_sentence() -> str:
     )
 
 
-def _key_figures(insight: Insight) -> dict[str, Any]:
+def _knowledge(seams: SeamsInRegister) -> list[tuple[State, str, int, str]]:
+    """The three honest states: a stitch, words, how many seams, and where they are listed."""
+    counts = seams.knowledge()
+    drawn: dict[KnowledgeState, State] = {"bridged": "full", "confirmed_none": "none", "unknown": "unknown"}
+    return [
+        (drawn[state], str(words), counts[state], f"{reverse('seams')}?zustand={slug}")
+        for state, (slug, words) in KNOWLEDGE.items()
+    ]
+
+
+def _news() -> list[tuple[str, str, str, bool]]:
+    """What was entered or changed last in the register: title, page, day, whether it is new."""
+    return [
+        (each.title, reverse(each.page[0], args=[each.page[1]]), date(timezone.localdate(each.at)), each.new)
+        for each in news(NEWS_AT_START)
+    ]
+
+
+def _key_figures(known: RegisterInsight) -> dict[str, Any]:
+    insight = known.insight
     manifest = insight.edition.manifest
+    recorded = len(known.snapshot.active_on(known.day))
     districts = insight.seams(Level.DISTRICT)
     return {
         "municipalities": number(manifest.areas["municipality"]),
@@ -73,6 +104,9 @@ def _key_figures(insight: Insight) -> dict[str, Any]:
         "land_note": _("of which %(count)s between Länder") % {"count": number(int(districts.land_seam.sum()))},
         "people_source": people_source(insight),
         "origin": lines_source(insight),
+        "cooperations": number(recorded),
+        "cooperations_note": coverage_note(known),
+        "register_source": register_source(known),
     }
 
 
@@ -84,12 +118,16 @@ def country_box(insight: Insight) -> str:
     return f"{min(west):.4f},{min(south):.4f},{max(east):.4f},{max(north):.4f}"
 
 
-def map_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
+def map_page(request: HttpRequest, known: RegisterInsight) -> dict[str, Any]:
     """The map, and the table with the same facts: the seams of the level with most people."""
+    insight = known.insight
     level = OF_SLUG.get(request.GET.get("ebene", ""), Level.DISTRICT)
     table = insight.seams(level)
     ranked = table.ranked().positions
-    sentence = _("The map shows borders by level and how many people live along them.")
+    sentence = _(
+        "The map shows the borders of each level, what is known about cooperation across them, "
+        "and how many people live along them."
+    )
     return {
         "head": page_head(request, _("Map of the seams"), sentence),
         "insight": insight,
@@ -97,7 +135,7 @@ def map_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "level": level,
         "words": WORDS[level],
         "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
-        "rows": seam_rows(insight, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
+        "rows": seam_rows(known, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
         "count": len(ranked),
         "map": country_map(insight, level, "page"),
         "full_address": settings.ENV.base_url + reverse("map"),
@@ -147,6 +185,7 @@ def data_page(request: HttpRequest, insight: Insight) -> dict[str, Any]:
         "insight": insight,
         "sentence": sentence,
         "editions": [_described(row, edition) for row, edition in loaded],
+        "coverage_url": reverse("coverage"),
         "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
         "root": root(),
     }

@@ -12,11 +12,14 @@ pages = [
     path("karte/deutschland-<str:level>.svg", views.country_picture, name="country-picture"),
     path("karte/vorschau.png", views.country_card, name="country-card"),
     path("daten/", views.data, name="data"),
+    path("daten/abdeckung/", views.coverage, name="coverage"),
+    path("daten/abdeckung/liste.<str:kind>", views.coverage_download, name="coverage-download"),
     path("daten/<str:edition>/<str:name>", views.edition_file, name="edition-file"),
     path("embed/karte/", views.embed, name="map-embed"),
 ]
 
 files = [
     path("karte/kacheln/<str:edition>/<str:fingerprint>.pmtiles", views.tiles, name="tiles"),
+    path("karte/zusammenarbeit-<str:level>.json", views.states, name="seam-states"),
     path("zustand/", views.health, name="health"),
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from nahtstelle.core.keys import Level
@@ -16,7 +20,8 @@ from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST
 from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.answers.ranges import ranged_file
 from nahtstelle.portal.answers.remember import remembered_file, remembered_page
-from nahtstelle.portal.atlas import presenters
+from nahtstelle.portal.answers.takeaway import as_file
+from nahtstelle.portal.atlas import covering, presenters
 from nahtstelle.portal.reference import models, queries
 from nahtstelle.portal.showing import pictures
 from nahtstelle.portal.showing.pictures import CARD_PAPER, country_plate
@@ -29,14 +34,14 @@ EDITION_FILES = (MANIFEST, AREAS, BORDERS)
 @remembered_page
 def start(request: HttpRequest) -> HttpResponse:
     """Search, map, key figures, the seams with most people."""
-    return render(request, "atlas/start.html", presenters.start_page(request, thinking.current()))
+    return render(request, "atlas/start.html", presenters.start_page(request, thinking.register()))
 
 
 @require_safe
 @remembered_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map on the whole screen, and the same as a table."""
-    return render(request, "atlas/map.html", presenters.map_page(request, thinking.current()))
+    return render(request, "atlas/map.html", presenters.map_page(request, thinking.register()))
 
 
 @require_safe
@@ -44,7 +49,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @remembered_page
 def embed(request: HttpRequest) -> HttpResponse:
     """The map for the frame of another site."""
-    return render(request, "atlas/embed.html", presenters.map_page(request, thinking.current()))
+    return render(request, "atlas/embed.html", presenters.map_page(request, thinking.register()))
 
 
 @require_safe
@@ -72,6 +77,33 @@ def country_card(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """Editions, sources, licences, downloads, how to cite."""
     return render(request, "atlas/data.html", presenters.data_page(request, thinking.current()))
+
+
+@require_safe
+@remembered_page
+def coverage(request: HttpRequest) -> HttpResponse:
+    """How much of what exists the register holds, and how fresh it is."""
+    return render(request, "atlas/coverage.html", covering.coverage_page(request, thinking.register()))
+
+
+@require_safe
+def coverage_download(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same as a file."""
+    if kind not in covering.FILES:
+        raise Http404(f"no file of kind {kind!r}: there are {', '.join(covering.FILES)}")
+    return as_file(covering.coverage_table(request, thinking.register()), kind, list)
+
+
+@gzip_page
+@require_safe
+def states(request: HttpRequest, level: str) -> HttpResponse:
+    """What is known about the cooperation across the seams of a level, for the map; small, and asked for each time."""
+    if level not in OF_SLUG:
+        raise Http404(f"no level {level!r}: there are {', '.join(OF_SLUG)}")
+    known = thinking.register().seams(OF_SLUG[level]).as_json
+    etag = quote_etag(hashlib.sha256(known).hexdigest()[:32])
+    response = HttpResponse(known, content_type="application/json", headers={"Cache-Control": "no-cache", "ETag": etag})
+    return get_conditional_response(request, etag, response=response) or response
 
 
 @require_safe

@@ -16,16 +16,19 @@ from django.utils.translation import ngettext
 
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, People, Seam
+from nahtstelle.drawing.stitches import State
 from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.answers.takeaway import Column, Table
+from nahtstelle.portal.directory.area_cooperations import area_cooperations
 from nahtstelle.portal.directory.forms import SORTED_BY, AreaFilter
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.reference import models, queries
 from nahtstelle.portal.showing.maps import MapView
 from nahtstelle.portal.showing.origins import lines_source, people_source
 from nahtstelle.portal.ui.figures import named, number, percent
-from nahtstelle.portal.ui.heads import files, page_head, root
+from nahtstelle.portal.ui.heads import files, page_head, root, suggest_url
 from nahtstelle.portal.ui.levels import LARGEST_FIRST, WORDS, counted, spelled
+from nahtstelle.portal.ui.states import cooperation_words, knowledge_of
 
 PARTS_SHOWN = 60
 
@@ -157,15 +160,23 @@ class NeighbourRow:
     url: str
     seam_url: str
     step: int
+    state: State
+    cooperations: int
 
     @property
     def land(self) -> str:
         """The Land of the neighbour."""
         return LAENDER.get(self.area.land_key or "", "")
 
+    @property
+    def cooperation(self) -> str:
+        """What is known about cooperation across the seam, in words."""
+        return cooperation_words(self.state, self.cooperations)
 
-def neighbours_of(insight: Insight, area: Area) -> list[NeighbourRow]:
+
+def neighbours_of(known: RegisterInsight, area: Area) -> list[NeighbourRow]:
     """All neighbours of the same level, the longest border first."""
+    insight, bridged = known.insight, known.seams(area.level)
     area_pattern, seam_pattern = reverse("area", args=["KEY"]), reverse("seam", args=("A", "B"))
     rows = []
     for each in insight.seams(area.level).of_area(area.key):
@@ -178,6 +189,8 @@ def neighbours_of(insight: Insight, area: Area) -> list[NeighbourRow]:
                 area_pattern.replace("KEY", seam.other_key),
                 seam_pattern.replace("A/B", pair),
                 insight.step_of(area.level, seam.people.people),
+                bridged.state_of(seam),
+                bridged.count_of(seam),
             )
         )
     return rows
@@ -225,9 +238,10 @@ def area_sentence(insight: Insight, area: Area, neighbours: Sequence[NeighbourRo
     }
 
 
-def area_page(request: HttpRequest, insight: Insight, area: Area) -> dict[str, Any]:
+def area_page(request: HttpRequest, known: RegisterInsight, area: Area) -> dict[str, Any]:
     """Everything on the page of an area."""
-    neighbours = neighbours_of(insight, area)
+    insight = known.insight
+    neighbours = neighbours_of(known, area)
     sentence = area_sentence(insight, area, neighbours)
     border, _keys = insight.border_people(area.key)
     path = reverse("area", args=[area.key])
@@ -267,6 +281,8 @@ def area_page(request: HttpRequest, insight: Insight, area: Area) -> dict[str, A
         "words": WORDS[area.level],
         "land": LAENDER.get(area.land_key or "", ""),
         "sentence": sentence,
+        "cooperation": area_cooperations(known, area),
+        "suggest_url": suggest_url(),
         "neighbours": neighbours,
         "land_seams": sum(row.seam.land_seam for row in neighbours),
         "border": None if area.level is Level.MUNICIPALITY else border,
@@ -316,12 +332,16 @@ NEIGHBOUR_COLUMNS = (
     Column("people_other", "people of the border municipalities on the other side; empty where not known"),
     Column("people", "people on both sides; empty where nothing is known"),
     Column("known_share", "share of those municipalities whose people are known, 0 to 1"),
+    Column("state", "bridged, confirmed_none (both sides' registers are complete and hold none) or unknown"),
+    Column("strength", "of the closest cooperation: full, adjacent or loose; empty where not bridged"),
+    Column("cooperations", "cooperations known to bridge the seam"),
 )
 
 
-def area_seams_table(insight: Insight, area: Area) -> tuple[Table, Callable[[], list[Any]]]:
+def area_seams_table(known: RegisterInsight, area: Area) -> tuple[Table, Callable[[], list[Any]]]:
     """The seams of an area as a file, and their lines."""
-    neighbours = neighbours_of(insight, area)
+    insight = known.insight
+    neighbours = neighbours_of(known, area)
     rows = [
         (
             row.area.key,
@@ -335,6 +355,9 @@ def area_seams_table(insight: Insight, area: Area) -> tuple[Table, Callable[[], 
             row.seam.other.people.people,
             row.seam.people.people,
             round(row.seam.people.known_share, 4),
+            knowledge_of(row.state),
+            row.state if knowledge_of(row.state) == "bridged" else None,
+            row.cooperations,
         )
         for row in neighbours
     ]

@@ -1,41 +1,34 @@
-"""The directory: areas as a list, the page of each, and the search over it."""
+"""The directory: areas as a list, and the page of each."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
-from django_ratelimit.decorators import ratelimit
 
 from nahtstelle.core.model import Area
 from nahtstelle.portal import insight as thinking
-from nahtstelle.portal.answers.remember import remembered_file, remembered_page, remembered_sheet
+from nahtstelle.portal.answers.remember import (
+    remembered_file,
+    remembered_page,
+    remembered_sheet,
+    remembered_showing,
+)
 from nahtstelle.portal.answers.takeaway import as_file
-from nahtstelle.portal.answers.visitors import address_of
 from nahtstelle.portal.directory import presenters
+from nahtstelle.portal.directory.area_cooperations import cooperations_sentence, overlap_plate, overlap_text
 from nahtstelle.portal.directory.forms import AreaFilter
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.places import area_for
-from nahtstelle.portal.reference import queries
 from nahtstelle.portal.showing import pictures
 from nahtstelle.portal.showing.pictures import CARD_PAPER, area_plate
 from nahtstelle.portal.showing.sheets import area_pdf
-from nahtstelle.portal.ui.heads import page_head, root
 
 PER_PAGE = 50
-MOST_SUGGESTED = 8
-MOST_SHOWN = 50
-SUGGESTIONS_PER_MINUTE = "120/m"
-
-
-@require_safe
-def directory(request: HttpRequest) -> HttpResponse:
-    """So far the directory holds areas."""
-    return redirect("areas")
 
 
 @require_safe
@@ -65,14 +58,14 @@ def area(request: HttpRequest, key: str) -> HttpResponse:
     found = area_for(insight, key)
     if found.key != key:
         return HttpResponsePermanentRedirect(reverse("area", args=[found.key]))
-    return render(request, "directory/area.html", presenters.area_page(request, insight, found))
+    return render(request, "directory/area.html", presenters.area_page(request, thinking.register(insight), found))
 
 
 @require_safe
 def brief(request: HttpRequest, key: str) -> HttpResponse:
     """The same in a few lines, for the panel beside the map."""
     insight, found = _area(key)
-    return render(request, "directory/brief.html", presenters.area_page(request, insight, found))
+    return render(request, "directory/brief.html", presenters.area_page(request, thinking.register(insight), found))
 
 
 @require_safe
@@ -81,14 +74,14 @@ def brief(request: HttpRequest, key: str) -> HttpResponse:
 def embed(request: HttpRequest, key: str) -> HttpResponse:
     """The same for the frame of another site."""
     insight, found = _area(key)
-    return render(request, "directory/embed.html", presenters.area_page(request, insight, found))
+    return render(request, "directory/embed.html", presenters.area_page(request, thinking.register(insight), found))
 
 
 @require_safe
 def area_download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """The seams of an area as a file."""
     insight, found = _area(key)
-    table, lines = presenters.area_seams_table(insight, found)
+    table, lines = presenters.area_seams_table(thinking.register(insight), found)
     return as_file(table, kind, lines)
 
 
@@ -97,7 +90,8 @@ def area_download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
 def sheet(request: HttpRequest, key: str) -> HttpResponse:
     """One page for the council as PDF."""
     insight, found = _area(key)
-    pdf = area_pdf(insight, found, reverse("area", args=[found.key]))
+    known = thinking.register(insight)
+    pdf = area_pdf(known, found, reverse("area", args=[found.key]), cooperations_sentence(known, found))
     name = f"nahtstelle-{found.key}.pdf"
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
@@ -112,55 +106,32 @@ def picture(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(area_plate(insight, found), content_type="image/svg+xml")
 
 
+def _overlaps(key: str) -> str:
+    """What the overlap picture of an area shows of the register."""
+    insight, found = _area(key)
+    return overlap_text(thinking.register(insight), found)
+
+
+@require_safe
+@remembered_showing(_overlaps)
+def overlap(request: HttpRequest, key: str) -> HttpResponse:
+    """Which parts of an area belong to which of its cooperations, as small maps."""
+    insight, found = _area(key)
+    drawn = overlap_plate(thinking.register(insight), found)
+    if not drawn:
+        raise Http404(_("No cooperation covers a part of this area."))
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
 @require_safe
 @remembered_file
 def card(request: HttpRequest, key: str) -> HttpResponse:
     """The picture to share the page with."""
     insight, found = _area(key)
-    sentence = presenters.area_sentence(insight, found, presenters.neighbours_of(insight, found))
+    neighbours = presenters.neighbours_of(thinking.register(insight), found)
+    sentence = presenters.area_sentence(insight, found, neighbours)
     picture = pictures.card(insight, found.name, sentence, area_plate(insight, found, CARD_PAPER))
     return HttpResponse(picture, content_type="image/png")
-
-
-# ------------------------------------------------------------------------------------------------- search
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Areas a text may mean; the one it can only mean is shown at once."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[: queries.LONGEST_QUERY]
-    edition = queries.current_edition()
-    found = queries.found_areas(edition, text, MOST_SHOWN) if text else []
-    if len(found) == 1:
-        return redirect("area", found[0].key)
-    similar = queries.similar_areas(edition, text, MOST_SUGGESTED) if text and not found else []
-    title = _("Search") if not text else _("Search: %(text)s") % {"text": text}
-    context = {
-        "head": page_head(request, title, _("Find a municipality, district or Land by name or key.")),
-        "insight": thinking.insight_of(edition),
-        "text": text,
-        "found": presenters.area_rows(found),
-        "similar": presenters.area_rows(similar),
-        "most": MOST_SHOWN,
-        "root": root(),
-    }
-    return render(request, "directory/search.html", context)
-
-
-@require_safe
-@ratelimit(key=address_of, rate=SUGGESTIONS_PER_MINUTE, block=False)
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """A few areas a text may mean, for the list below the search field."""
-    if request.limited:  # type: ignore[attr-defined]
-        return JsonResponse({"error": _("Too many questions in a short time. Please wait a minute.")}, status=429)
-    text = request.GET.get("q", "")
-    edition = queries.current_edition()
-    found = queries.found_areas(edition, text, MOST_SUGGESTED) or queries.similar_areas(edition, text, 4)
-    rows = [
-        {"key": row.area.key, "title": row.title, "hint": row.hint, "url": row.url}
-        for row in presenters.area_rows(found)
-    ]
-    return JsonResponse({"suggestions": rows}, headers={"Cache-Control": "private, max-age=300"})
 
 
 def _area(key: str) -> tuple[Insight, Area]:

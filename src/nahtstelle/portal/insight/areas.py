@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -86,17 +87,22 @@ class SeamTable:
         land_key: str = "",
         land_seams: bool | None = None,
         text: str = "",
+        among: NDArray[np.bool_] | None = None,
+        orders: Mapping[str, NDArray[np.int64]] | None = None,
     ) -> Ranking:
-        """Seams in this order that lie at a Land, are Land seams or are not, and have a side of this name or key."""
+        """Seams in this order that lie at a Land, are Land seams or are not, and have a side of this name or key.
+
+        ``among`` leaves only some; ``orders`` are further ones to sort ``by``.
+        """
         import numpy as np
 
-        order = self.orders[by]
+        order = {**self.orders, **(orders or {})}[by]
         if descending:
             order = order[::-1]
             if by == "people":
                 missing = np.isnan(self.people[order])
                 order = np.concatenate([order[~missing], order[missing]])
-        keep = np.ones(len(self.seams), bool)
+        keep = np.ones(len(self.seams), bool) if among is None else among.copy()
         if land_key:
             keep &= (self.land_a == land_key) | (self.land_b == land_key)
         if land_seams is not None:
@@ -109,6 +115,10 @@ class SeamTable:
                 keep &= [f" {asked}" in names for names in self._names]
         positions = order[keep[order]]
         return Ranking(positions, float(self.length_m[positions].sum()), int(self.land_seam[positions].sum()))
+
+    def row_of(self, seam: Seam) -> int:
+        """Where a seam stands in the table, from whichever side it is seen."""
+        return self.position[min(seam.own_key, seam.other_key), max(seam.own_key, seam.other_key)]
 
     def of_area(self, key: str) -> list[Seam]:
         """The seams of an area, seen from either side, longest first."""

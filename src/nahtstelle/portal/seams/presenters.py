@@ -13,21 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nahtstelle.core.keys import LAENDER, Level
-from nahtstelle.core.model import Area, Seam
+from nahtstelle.core.model import Area, KnowledgeState, Seam
 from nahtstelle.portal.answers.takeaway import Column, Table
-from nahtstelle.portal.insight import Insight, PlaceAtSeam
+from nahtstelle.portal.insight import Insight, PlaceAtSeam, RegisterInsight
 from nahtstelle.portal.reference import queries
+from nahtstelle.portal.seams.bridging import bridging_of
 from nahtstelle.portal.showing.maps import MapView
 from nahtstelle.portal.showing.origins import lines_source, people_source
-from nahtstelle.portal.showing.rows import seam_rows
+from nahtstelle.portal.showing.rows import both_names, seam_rows
 from nahtstelle.portal.ui.figures import km, named, number
-from nahtstelle.portal.ui.heads import files, page_head, root
+from nahtstelle.portal.ui.heads import files, page_head, root, suggest_url
 from nahtstelle.portal.ui.levels import WORDS, spelled
+from nahtstelle.portal.ui.states import knowledge_of
 
 
 def seam_title(seam: Seam, insight: Insight) -> str:
     """Both names with the stitch between them; with their designations where the names are the same."""
-    return " | ".join(seam_rows(insight, insight.areas[seam.own_key].level, [seam])[0].names)
+    return " | ".join(both_names(insight.areas[seam.own_key], insight.areas[seam.other_key]))
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,16 @@ COLUMNS = (
     Column("border_municipalities", "municipalities of both sides that share the line"),
     Column("people", "people of those municipalities; empty where nothing is known"),
     Column("known_share", "share of those municipalities whose people are known, 0 to 1"),
+    Column("state", "bridged, confirmed_none (both sides' registers are complete and hold none) or unknown"),
+    Column("strength", "of the closest cooperation: full, adjacent or loose; empty where not bridged"),
+    Column("cooperations", "cooperations known to bridge the seam"),
+    Column("pair_intensity", "sum of 1/(members - 1) over these cooperations"),
 )
 
 
-def seam_table(insight: Insight, name: str, title: str, seams: Iterable[Seam]) -> Table:
-    """Seams as a file."""
+def seam_table(known: RegisterInsight, name: str, title: str, level: Level, seams: Iterable[Seam], task: str) -> Table:
+    """Seams as a file; where a task is given, only cooperation in that counts."""
+    insight, bridged = known.insight, known.seams(level, task)
     areas = insight.areas
     rows = [
         (
@@ -76,13 +83,34 @@ def seam_table(insight: Insight, name: str, title: str, seams: Iterable[Seam]) -
             len(seam.own.municipalities) + len(seam.other.municipalities),
             seam.people.people,
             round(seam.people.known_share, 4),
+            knowledge_of(state := bridged.state_of(seam)),
+            state if knowledge_of(state) == "bridged" else None,
+            bridged.count_of(seam),
+            round(bridged.intensity_of(seam), 4),
         )
         for seam in seams
     ]
-    return Table(name, title, COLUMNS, rows, insight.notes)
+    return Table(name, title, COLUMNS, rows, (*insight.notes, register_note(known, task)))
 
 
-def ranking_sentence(insight: Insight, level: Level, count: int, length_m: float, land_seams: int) -> str:
+def register_note(known: RegisterInsight, task: str = "") -> str:
+    """What a file says of the register it shows."""
+    among = f", counting only those with the task {task}" if task else ""
+    entries = len(known.snapshot.cooperations)
+    return f"Cooperation as the public register knew it on {known.day}, with {entries} cooperations in all{among}"
+
+
+def knowledge_sentence(known: dict[KnowledgeState, int]) -> str:
+    """How many of some seams are bridged, confirmed as unbridged, or unknown."""
+    said = _("Bridged: %(bridged)s; confirmed without cooperation: %(none)s; nothing known yet: %(unknown)s.")
+    return said % {
+        "bridged": number(known["bridged"]),
+        "none": number(known["confirmed_none"]),
+        "unknown": number(known["unknown"]),
+    }
+
+
+def ranking_sentence(count: int, length_m: float, land_seams: int) -> str:
     """What the ranking holds, in a sentence."""
     if not count:
         return _("No seam answers these filters.")
@@ -126,8 +154,10 @@ def seam_sentence(insight: Insight, seam: Seam) -> str:
     }
 
 
-def seam_page(request: HttpRequest, insight: Insight, seam: Seam) -> dict[str, Any]:
+def seam_page(request: HttpRequest, known: RegisterInsight, seam: Seam) -> dict[str, Any]:
     """Everything on the page of a seam."""
+    insight = known.insight
+    bridging = bridging_of(known, seam)
     areas = insight.areas
     a, b = areas[seam.own_key], areas[seam.other_key]
     level = a.level
@@ -177,7 +207,9 @@ def seam_page(request: HttpRequest, insight: Insight, seam: Seam) -> dict[str, A
         "sentence": sentence,
         "sides": sides,
         "step": insight.step_of(level, seam.people.people),
-        "beside": seam_rows(insight, level, insight.beside(seam)),
+        "bridging": bridging,
+        "suggest_url": suggest_url(),
+        "beside": seam_rows(known, level, insight.beside(seam)),
         "map": MapView(
             insight,
             box=around(boxes),
@@ -202,8 +234,9 @@ def seam_page(request: HttpRequest, insight: Insight, seam: Seam) -> dict[str, A
     }
 
 
-def apart_page(request: HttpRequest, insight: Insight, a: str, b: str) -> dict[str, Any]:
+def apart_page(request: HttpRequest, known: RegisterInsight, a: str, b: str) -> dict[str, Any]:
     """What to say where two areas share no line: why, and where to go from here."""
+    insight = known.insight
     one, other = insight.areas[a], insight.areas[b]
     same = one.level is other.level
     meet = same and (min(a, b), max(a, b)) in insight.point_contacts(one.level)
@@ -223,7 +256,7 @@ def apart_page(request: HttpRequest, insight: Insight, a: str, b: str) -> dict[s
         "other": other,
         "why": why,
         "neighbours": [
-            (area, named(area), seam_rows(insight, area.level, insight.seams(area.level).of_area(area.key)[:8]))
+            (area, named(area), seam_rows(known, area.level, insight.seams(area.level).of_area(area.key)[:8]))
             for area in areas
         ],
     }

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Seam
+from nahtstelle.drawing.stitches import State
 from nahtstelle.portal import insight as thinking
-from nahtstelle.portal.answers.remember import remembered_file, remembered_page, remembered_sheet
+from nahtstelle.portal.answers.remember import remembered_page, remembered_sheet, remembered_showing
 from nahtstelle.portal.answers.takeaway import as_file
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.places import Redirect, area_for
 from nahtstelle.portal.seams import presenters
+from nahtstelle.portal.seams.bridging import bridging_sentence
 from nahtstelle.portal.seams.forms import SeamFilter
 from nahtstelle.portal.showing import pictures
 from nahtstelle.portal.showing.pictures import CARD_PAPER, seam_plate
@@ -25,6 +27,7 @@ from nahtstelle.portal.showing.rows import seam_rows
 from nahtstelle.portal.showing.sheets import seam_pdf
 from nahtstelle.portal.ui.heads import files, page_head, root
 from nahtstelle.portal.ui.levels import LARGEST_FIRST, WORDS
+from nahtstelle.portal.ui.states import STATE_WORDS
 
 PER_PAGE = 50
 
@@ -33,15 +36,17 @@ PER_PAGE = 50
 @remembered_page
 def ranking(request: HttpRequest) -> HttpResponse:
     """All seams of a level that answer the filters, page by page."""
-    insight = thinking.current()
+    known = thinking.register()
+    insight = known.insight
     form = SeamFilter(request.GET)
     chosen = form.chosen()
     level: Level = chosen.pop("level")
-    table = insight.seams(level)
-    ranked = table.ranked(**chosen)
+    task: str = chosen.pop("task")
+    bridged = known.seams(level, task)
+    ranked = bridged.ranked(**chosen)
     page = Paginator(ranked.positions, PER_PAGE).get_page(request.GET.get("seite"))
-    rows = seam_rows(insight, level, [table.seams[row] for row in page.object_list])
-    sentence = presenters.ranking_sentence(insight, level, len(ranked), ranked.length_m, ranked.land_seams)
+    rows = seam_rows(known, level, [bridged.table.seams[row] for row in page.object_list], task)
+    sentence = presenters.ranking_sentence(len(ranked), ranked.length_m, ranked.land_seams)
     return render(
         request,
         "seams/ranking.html",
@@ -53,6 +58,8 @@ def ranking(request: HttpRequest) -> HttpResponse:
             "words": WORDS[level],
             "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
             "sentence": sentence,
+            "knowledge": presenters.knowledge_sentence(bridged.knowledge(ranked.positions)) if rows else "",
+            "states": STATE_WORDS.items(),
             "rows": rows,
             "page": page,
             "order": form.order,
@@ -65,14 +72,15 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     """The seams the ranking shows, all its pages, as a file."""
-    insight = thinking.current()
+    known = thinking.register()
     chosen = SeamFilter(request.GET).chosen()
     level: Level = chosen.pop("level")
-    table = insight.seams(level)
-    seams = [table.seams[row] for row in table.ranked(**chosen).positions]
+    task: str = chosen.pop("task")
+    bridged = known.seams(level, task)
+    seams = [bridged.table.seams[row] for row in bridged.ranked(**chosen).positions]
     name = f"nahtstellen-{WORDS[level].slug}"
-    listed = presenters.seam_table(insight, name, str(WORDS[level].seams), seams)
-    return as_file(listed, kind, lambda: _lines(insight, level, seams))
+    listed = presenters.seam_table(known, name, str(WORDS[level].seams), level, seams, task)
+    return as_file(listed, kind, lambda: _lines(known.insight, level, seams))
 
 
 @require_safe
@@ -85,14 +93,14 @@ def seam(request: HttpRequest, a: str, b: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(there.url)
     except _NoSeam as error:
         return render(request, "seams/apart.html", error.context(request), status=404)
-    return render(request, "seams/seam.html", presenters.seam_page(request, insight, found))
+    return render(request, "seams/seam.html", presenters.seam_page(request, thinking.register(insight), found))
 
 
 @require_safe
 def brief(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The same in a few lines, for the panel beside the map."""
     insight, found = _seam_or_404(a, b)
-    return render(request, "seams/brief.html", presenters.seam_page(request, insight, found))
+    return render(request, "seams/brief.html", presenters.seam_page(request, thinking.register(insight), found))
 
 
 @require_safe
@@ -101,7 +109,7 @@ def brief(request: HttpRequest, a: str, b: str) -> HttpResponse:
 def embed(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The same for the frame of another site."""
     insight, found = _seam_or_404(a, b)
-    return render(request, "seams/embed.html", presenters.seam_page(request, insight, found))
+    return render(request, "seams/embed.html", presenters.seam_page(request, thinking.register(insight), found))
 
 
 @require_safe
@@ -117,28 +125,38 @@ def seam_download(request: HttpRequest, a: str, b: str, kind: str) -> HttpRespon
 def sheet(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """One page for the council as PDF."""
     insight, found = _seam_or_404(a, b)
-    pdf = seam_pdf(insight, found, reverse("seam", args=[found.own_key, found.other_key]))
+    known = thinking.register(insight)
+    address = reverse("seam", args=[found.own_key, found.other_key])
+    pdf = seam_pdf(insight, found, address, _state(known, found), bridging_sentence(known, found))
     name = f"nahtstelle-{found.own_key}-{found.other_key}.pdf"
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
 
 
+def _stitches(a: str, b: str) -> str:
+    """What the picture of a seam shows of the register: its stitches."""
+    insight, found = _seam_or_404(a, b)
+    return _state(thinking.register(insight), found)
+
+
 @require_safe
-@remembered_file
+@remembered_showing(_stitches)
 def picture(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The map of a seam where the living one cannot be drawn."""
     insight, found = _seam_or_404(a, b)
-    return HttpResponse(seam_plate(insight, found), content_type="image/svg+xml")
+    state = _state(thinking.register(insight), found)
+    return HttpResponse(seam_plate(insight, found, state=state), content_type="image/svg+xml")
 
 
 @require_safe
-@remembered_file
+@remembered_showing(_stitches)
 def card(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The picture to share the page with."""
     insight, found = _seam_or_404(a, b)
     title, sentence = presenters.seam_title(found, insight), presenters.seam_sentence(insight, found)
-    picture = pictures.card(insight, title, sentence, seam_plate(insight, found, CARD_PAPER))
+    state = _state(thinking.register(insight), found)
+    picture = pictures.card(insight, title, sentence, seam_plate(insight, found, CARD_PAPER, state=state))
     return HttpResponse(picture, content_type="image/png")
 
 
@@ -154,7 +172,7 @@ class _NoSeam(Exception):
 
     def context(self, request: HttpRequest) -> dict[str, object]:
         """What the page says instead."""
-        return presenters.apart_page(request, self.insight, self.a, self.b)
+        return presenters.apart_page(request, thinking.register(self.insight), self.a, self.b)
 
 
 def _seam(a: str, b: str, name: str) -> tuple[Insight, Seam]:
@@ -175,6 +193,10 @@ def _seam_or_404(a: str, b: str) -> tuple[Insight, Seam]:
         return _seam(a, b, "seam")
     except (Redirect, _NoSeam) as error:
         raise Http404(_("These two areas share no border.")) from error
+
+
+def _state(known: RegisterInsight, seam: Seam) -> State:
+    return known.seams(known.insight.areas[seam.own_key].level).state_of(seam)
 
 
 def _lines(insight: Insight, level: Level, seams: list[Seam]) -> list[object]:

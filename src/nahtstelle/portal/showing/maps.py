@@ -18,7 +18,8 @@ from nahtstelle.portal.insight import Insight
 class MapView:
     """One map: where it looks, what it highlights, and what to show where it cannot be drawn.
 
-    ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, empty for none. ``shape`` is how
+    ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, ``members`` the keys of
+    several areas that belong together, empty for none. ``shape`` is how
     high it is: ``page`` for the map that is a page by itself and keeps its view in the address, ``tall``, or usual.
     """
 
@@ -29,6 +30,7 @@ class MapView:
     level: Level | None = None
     place: str = ""
     seam: str = ""
+    members: str = ""
     shape: Literal["", "page", "tall"] = ""
 
     @property
@@ -52,6 +54,11 @@ class MapView:
     def seam_url(self) -> str:
         """Pattern of the addresses of seams."""
         return reverse("seam", args=["A", "B"]).replace("A/B", "{a}/{b}")
+
+    @property
+    def states(self) -> str:
+        """Pattern of the addresses of what is known about cooperation across the seams of a level."""
+        return reverse("seam-states", args=["LEVEL"]).replace("LEVEL", "{level}")
 
     @property
     def script(self) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.ui.figures import date, percent
 
 
@@ -20,6 +20,12 @@ def people_source(insight: Insight) -> str:
         "day": date(day) if day else _("the source states no date"),
         "share": percent(share),
     }
+
+
+def register_source(known: RegisterInsight) -> str:
+    """What the register is, and of which day."""
+    said = _("Public register of this site as of %(day)s. Every entry names its own sources.")
+    return said % {"day": date(known.day)}
 
 
 def lines_source(insight: Insight) -> str:

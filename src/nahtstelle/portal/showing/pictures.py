@@ -9,6 +9,7 @@ from nahtstelle.core.model import Area, Seam
 from nahtstelle.drawing import draw_country, draw_seam, draw_seams, to_png
 from nahtstelle.drawing.card import CARD_PLATE_PX, draw_card
 from nahtstelle.drawing.figure import LegendPlace
+from nahtstelle.drawing.stitches import State
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.ui import figures
 from nahtstelle.portal.ui.levels import WORDS
@@ -56,8 +57,8 @@ def area_plate(insight: Insight, area: Area, paper: Paper | None = None) -> str:
     )
 
 
-def seam_plate(insight: Insight, seam: Seam, paper: Paper | None = None) -> str:
-    """The strip along a seam, as SVG."""
+def seam_plate(insight: Insight, seam: Seam, paper: Paper | None = None, *, state: State | None = None) -> str:
+    """The strip along a seam, as SVG; with its stitches where a state is given."""
     plates = insight.plates
     a, b = insight.areas[seam.own_key], insight.areas[seam.other_key]
     inner = None
@@ -69,6 +70,7 @@ def seam_plate(insight: Insight, seam: Seam, paper: Paper | None = None) -> str:
         title=f"{a.name} | {b.name}",
         attribution=insight.edition.attribution,
         inner=inner,
+        state=state,
         **_usual(insight, paper),
     )
 

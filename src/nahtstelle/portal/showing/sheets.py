@@ -21,15 +21,17 @@ from nahtstelle.drawing.sheet import (
     area_sheet_pdf,
     seam_sheet_pdf,
 )
-from nahtstelle.portal.insight import Insight
+from nahtstelle.drawing.stitches import State
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.showing.pictures import Paper, area_plate, seam_plate
 from nahtstelle.portal.ui import figures
 
 _PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], "legend_place": "beside"}
 
 
-def area_pdf(insight: Insight, area: Area, path: str) -> bytes:
-    """The sheet of an area; ``path`` is that of its page."""
+def area_pdf(known: RegisterInsight, area: Area, path: str, cooperation: str) -> bytes:
+    """The sheet of an area; ``path`` is that of its page, ``cooperation`` what is known of it, in a sentence."""
+    insight, bridged = known.insight, known.seams(area.level)
     seams = [insight.seen_from(seam, area.key) for seam in insight.seams(area.level).of_area(area.key)]
     # the classes of the sheet's own map, not those of the whole country
     classes = PeopleClasses.of(seam.people.people for seam in seams if seam.people.people is not None)
@@ -51,19 +53,21 @@ def area_pdf(insight: Insight, area: Area, path: str) -> bytes:
                     people=seam.people,
                     land_seam=seam.land_seam,
                     step=0 if seam.people.people is None else classes.class_of(seam.people.people),
+                    state=bridged.state_of(seam),
                     unincorporated=insight.areas[seam.other_key].unincorporated,
                 )
                 for seam in seams
             ),
             map_svg=area_plate(insight, area, _PAPER),
             origin=_origin(insight, path),
+            cooperation=cooperation,
             language=figures.language(),
         )
     )
 
 
-def seam_pdf(insight: Insight, seam: Seam, path: str) -> bytes:
-    """The sheet of a seam; ``path`` is that of its page."""
+def seam_pdf(insight: Insight, seam: Seam, path: str, state: State, cooperation: str) -> bytes:
+    """The sheet of a seam; ``path`` is that of its page, ``cooperation`` what is known of it, in a sentence."""
     sides = []
     for key, places in zip((seam.own_key, seam.other_key), insight.places_at(seam), strict=True):
         area = insight.areas[key]
@@ -84,8 +88,9 @@ def seam_pdf(insight: Insight, seam: Seam, path: str) -> bytes:
             stretches=seam.stretches,
             land_seam=seam.land_seam,
             ends=tuple(area.name for area in insight.at_ends(seam)),
-            map_svg=seam_plate(insight, seam, _PAPER),
+            map_svg=seam_plate(insight, seam, _PAPER, state=state),
             origin=_origin(insight, path),
+            cooperation=cooperation,
             language=figures.language(),
         )
     )

@@ -55,6 +55,11 @@ def files(base: str, *, kinds: tuple[str, ...] = ("csv", "xlsx", "geojson"), que
     return {kind: f"{base}.{kind}" + (f"?{query}" if query else "") for kind in kinds}
 
 
+def suggest_url() -> str:
+    """Where somebody says what the register does not know yet."""
+    return f"{root()}kontakt/"
+
+
 def root() -> str:
     """Where the pages of the reader's language begin."""
     return reverse("start")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from nahtstelle.core.keys import LEVELS, Level
 from nahtstelle.portal.ui.figures import number
@@ -14,22 +14,31 @@ from nahtstelle.portal.ui.figures import number
 
 @dataclass(frozen=True)
 class LevelWords:
-    """How a level is called: in addresses, alone, in the plural, and its border."""
+    """How a level is called: in addresses, alone, in the plural, its seams, after "between", and its border."""
 
     slug: str
     one: Promise
     several: Promise
     seams: Promise
+    between: Promise
     at_border: Promise
 
 
 WORDS = {
-    Level.LAND: LevelWords("land", _("Land"), _("Länder"), _("Seams between Länder"), _("at a Land border")),
+    Level.LAND: LevelWords(
+        "land",
+        _("Land"),
+        _("Länder"),
+        _("Seams between Länder"),
+        pgettext_lazy("seams between", "Länder"),
+        _("at a Land border"),
+    ),
     Level.DISTRICT: LevelWords(
         "kreis",
         _("district or independent city"),
         _("districts and independent cities"),
         _("Seams between districts"),
+        pgettext_lazy("seams between", "districts"),
         _("at a district border"),
     ),
     Level.UNION: LevelWords(
@@ -37,6 +46,7 @@ WORDS = {
         _("municipal union"),
         _("municipal unions"),
         _("Seams between municipal unions"),
+        pgettext_lazy("seams between", "municipal unions"),
         _("at the border of a municipal union"),
     ),
     Level.MUNICIPALITY: LevelWords(
@@ -44,6 +54,7 @@ WORDS = {
         _("municipality"),
         _("municipalities"),
         _("Seams between municipalities"),
+        pgettext_lazy("seams between", "municipalities"),
         _("at a municipal border"),
     ),
 }

@@ -289,15 +289,21 @@ def table(content: str, caption: str, name: str = "", hide_caption: bool = False
 
 @register.simple_tag(takes_context=True)
 def sort_header(
-    context: Context, label: str, field: str, order: str, numeric: bool = False, param: str = "sortierung"
+    context: Context,
+    label: str,
+    field: str,
+    order: str,
+    numeric: bool = False,
+    param: str = "sortierung",
+    falling: bool = False,
 ) -> SafeString:
     """The head of a column one can sort by. ``order`` is the present one, with a minus where it falls.
 
-    Numbers fall at first, words rise; a second click turns the order round.
+    Numbers fall at first, and what is ``falling`` does; words rise; a second click turns the order round.
     """
     now = order.lstrip("-") == field
     falls = order.startswith("-")
-    turned = field if (falls if now else not numeric) else f"-{field}"
+    turned = field if (falls if now else not (numeric or falling)) else f"-{field}"
     return format_html(
         '<th scope="col"{}{}><a class="nt-sort" href="{}">{}<span class="nt-sort__arrow" aria-hidden="true">{}</span>'
         "</a></th>",
