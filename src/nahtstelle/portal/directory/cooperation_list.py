@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nahtstelle.core.keys import LAENDER
+from nahtstelle.core.model import People
 from nahtstelle.core.names import folded
 from nahtstelle.core.periods import day_before
 from nahtstelle.core.vocabularies import (
@@ -146,6 +147,11 @@ class CooperationRow:
     def lands(self) -> str:
         """The Länder its members lie in, by name."""
         return ", ".join(sorted(LAENDER.get(key, key) for key in self.fact.lands))
+
+    @property
+    def people(self) -> People | None:
+        """People who live in its space; nothing where it has none."""
+        return self.space.people if self.space else None
 
     @property
     def period(self) -> str:

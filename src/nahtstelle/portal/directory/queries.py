@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 
 from nahtstelle.portal.register import queries as register
@@ -62,9 +62,22 @@ def _columns(records: Any, type_: str, *names: str) -> Iterable[dict[str, Any]]:
 # ------------------------------------------------------------------------------------------ one cooperation
 
 
+_FUNDING = ("programme", "period", "budget_eur", "note")
+
+
 def cooperation_under(ref: str) -> Cooperation | None:
-    """The cooperation of this reference, with how well it is founded."""
-    return register.cooperations_visible_to(None).annotate(**_disputed("cooperation")).filter(ref=ref).first()
+    """The cooperation of this reference, with how well it is founded and with its ``shown_fundings``."""
+    rows = list(
+        register.cooperations_visible_to(None)
+        .filter(ref=ref)
+        .annotate(**_disputed("cooperation"), **{f"funding_{name}": F(f"fundings__{name}") for name in _FUNDING})
+        .order_by("funding_period", "funding_programme")
+    )
+    if not rows:
+        return None
+    fundings = [{name: getattr(row, f"funding_{name}") for name in _FUNDING} for row in rows]
+    rows[0].shown_fundings = [Funding(**said) for said in fundings if said["programme"]]
+    return rows[0]
 
 
 @dataclass
@@ -97,7 +110,7 @@ def parts_of(cooperation: Cooperation) -> CooperationParts:
     successions = register.successions_visible_to(None).filter(Q(before=cooperation) | Q(after=cooperation))
     citations, member_sources = _citations(cooperation, members)
     return CooperationParts(
-        fundings=list(cooperation.fundings.all()),
+        fundings=_fundings(cooperation),
         members=members,
         member_of=[each for each in memberships if each.party_cooperation_id == cooperation.pk],
         successions=list(successions.select_related("before", "after")),
@@ -111,6 +124,13 @@ def parts_of(cooperation: Cooperation) -> CooperationParts:
         member_sources=member_sources,
         statements=statements_of(cooperation),
     )
+
+
+def _fundings(cooperation: Cooperation) -> list[Funding]:
+    """Its fundings; one in preview has not been asked for them."""
+    if hasattr(cooperation, "shown_fundings"):
+        return list(cooperation.shown_fundings)
+    return list(cooperation.fundings.all())
 
 
 def _citations(cooperation: Cooperation, members: Iterable[Membership]) -> tuple[list[Citation], dict[str, int]]:

@@ -115,3 +115,9 @@ def boxes(edition_id: str, keys: Iterable[str]) -> list[tuple[float, float, floa
     """The boxes around areas: west, south, east, north in degrees."""
     found = Area.objects.filter(edition_id=edition_id, key__in=list(keys))
     return list(found.values_list("west", "south", "east", "north"))
+
+
+def all_boxes(edition_id: str) -> dict[str, tuple[float, float, float, float]]:
+    """The boxes around all areas of an edition under their keys."""
+    rows = Area.objects.filter(edition_id=edition_id).values_list("key", "west", "south", "east", "north")
+    return {key: (west, south, east, north) for key, west, south, east, north in rows}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -105,9 +105,8 @@ class Space:
     @cached_property
     def box(self) -> str:
         """West, south, east, north in degrees, as the map takes it."""
-        boxes = queries.boxes(self.insight.edition.id, [each.area.key for each in self.districts if each.whole])
-        boxes += queries.boxes(self.insight.edition.id, [key for key in self.tops if len(key) > 5])
-        west, south, east, north = zip(*boxes, strict=True)
+        boxes = _boxes(self.insight)
+        west, south, east, north = zip(*(boxes[key] for key in self.tops), strict=True)
         return f"{min(west):.4f},{min(south):.4f},{max(east):.4f},{max(north):.4f}"
 
     @property
@@ -134,6 +133,12 @@ class Space:
         shapes = list(plates.shapes(Level.DISTRICT).geometry.loc[[key for key in self.tops if len(key) == 5]])
         shapes += list(plates.shapes(Level.MUNICIPALITY).geometry.loc[[key for key in self.tops if len(key) != 5]])
         return shapely.union_all(shapes)
+
+
+@lru_cache(maxsize=2)
+def _boxes(insight: Insight) -> dict[str, tuple[float, float, float, float]]:
+    """The boxes around all areas, asked for once: what belongs to a cooperation may be hundreds."""
+    return queries.all_boxes(insight.edition.id)
 
 
 def spaces(insight: Insight, refs: Iterable[str], day: dt.date) -> dict[str, Space]:
