@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 from itertools import combinations
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.core.registers import muster_territory
 from tests.core.squared_paper import Paper, papers
 
-from nahtstelle.core.borders import measure_borders
 from nahtstelle.core.keys import LEVELS, Level
 from nahtstelle.core.model import People, Seam, Variant
-from nahtstelle.core.seams import Lines, Municipalities, Territory
+from nahtstelle.core.seams import Territory
 from nahtstelle.testing.musterland import musterland
 
 LARGER = [Level.UNION, Level.DISTRICT, Level.LAND]
@@ -323,25 +322,7 @@ def test_border_people_of_one_area_are_the_union_of_its_sides_of_its_seams(
 @pytest.fixture(scope="module")
 def muster() -> Territory:
     """Musterland with its borders as measured on the map."""
-    country = musterland().municipalities.sort_index()
-    borders = measure_borders(country)
-    lines, perimeter_m = {}, {}
-    for level in LEVELS:
-        measured = borders if level is Level.MUNICIPALITY else borders.grouped(country[f"{level}_key"])
-        keys = measured.areas.index.sort_values()
-        lines[level] = Lines(
-            keys.get_indexer(measured.pairs["a"]).astype(np.int64),
-            keys.get_indexer(measured.pairs["b"]).astype(np.int64),
-            measured.pairs["length_m"].to_numpy(),
-            measured.pairs["stretches"].to_numpy(),
-        )
-        perimeter_m[level] = measured.areas["perimeter_m"].reindex(keys).to_numpy()
-    table = Municipalities(
-        list(country.index),
-        country["people"].astype(float).to_numpy(),
-        {level: list(country[f"{level}_key"]) for level in LARGER},
-    )
-    return Territory(table, lines, perimeter_m)
+    return muster_territory()
 
 
 def letters(keys: tuple[str, ...]) -> str:

@@ -50,8 +50,9 @@ def _bits(role: str) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """An area of the edition (its number) that takes part in a cooperation, and by which membership.
+    """An area of the edition that takes part in a cooperation, and by which membership.
 
+    ``number`` is that of the smallest area with the same ground: Hamburg takes part alike as Land, district and city.
     ``bits`` say for what it counts: where it takes part through member cooperations, only for what every membership on
     the way counts.
     """
@@ -91,7 +92,8 @@ class Spaces:
             if not carried.keys:
                 self._unresolved.setdefault(ref, []).append(resolved)
             for key in carried.keys:
-                self._direct.setdefault(ref, []).append(Entry(self.areas.number[key], bits, resolved))
+                number = self.areas.ground[self.areas.number[key]]
+                self._direct.setdefault(ref, []).append(Entry(number, bits, resolved))
         elif membership.member_cooperation is not None:
             self._nested.setdefault(ref, []).append((membership.member_cooperation, bits))
         if bits & BRIDGING:
@@ -255,6 +257,11 @@ class Spaces:
             tuple(_once(each.resolved for each in beside)),
         )
 
+    def _whole(self, ref: str) -> NDArray[np.bool_]:
+        """Which municipalities belong to a space by a membership that is not of a part only."""
+        standing, _ = self._standing(self.entries(ref))
+        return self._mask([each.number for each in standing if not each.resolved.membership.part])
+
     def _overlaps(self, ref: str, own: NDArray[np.bool_]) -> tuple[Overlap, ...]:
         start, municipality = self._all
         common = np.concatenate([[0], np.cumsum(own[municipality])])
@@ -266,6 +273,7 @@ class Spaces:
                 continue
             theirs = municipality[start[row] : start[row + 1]]
             both = theirs[own[theirs]]
+            whole = all(bool(self._whole(each)[both].all()) for each in (ref, other))
             people = self.territory.municipalities.count(both)
             area_m2 = _area_m2(self.territory, both)
             found.append(
@@ -278,6 +286,7 @@ class Spaces:
                     _share(area_m2, _area_m2(self.territory, own)),
                     _share(people.people, self.territory.municipalities.count(theirs).people),
                     _share(area_m2, _area_m2(self.territory, theirs)),
+                    not whole,
                 )
             )
         return tuple(sorted(found, key=lambda each: (-(each.people.people or 0), -each.municipalities, each.ref)))

@@ -293,7 +293,10 @@ class DistrictShare:
 
 @dataclass(frozen=True)
 class Overlap:
-    """What two footprints have in common, and which share of each that is: by known people and by area."""
+    """What two footprints have in common, and which share of each that is: by known people and by area.
+
+    ``in_part``: some of it rests on memberships of a part of an area, so it may be less.
+    """
 
     ref: str
     municipalities: int
@@ -303,6 +306,7 @@ class Overlap:
     area_share: float | None
     other_people_share: float | None
     other_area_share: float | None
+    in_part: bool
 
 
 @dataclass(frozen=True)

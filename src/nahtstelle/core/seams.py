@@ -44,6 +44,12 @@ class Areas:
         return self.municipality[self.start[number] : self.start[number + 1]]
 
     @cached_property
+    def ground(self) -> list[int]:
+        """Of each area the smallest one with the same municipalities: of a city that is a Land the municipality."""
+        first: dict[bytes, int] = {}
+        return [first.setdefault(self.of(number).tobytes(), number) for number in range(len(self.key))]
+
+    @cached_property
     def spellings(self) -> dict[str, str]:
         """The key of each area under every way to write it."""
         return spellings(self.key)

@@ -243,6 +243,7 @@ def footprint_document(edition: Edition, cooperation: Cooperation, found: Footpr
                 "area_share": _share_or_none(each.area_share),
                 "other_people_share": _share_or_none(each.other_people_share),
                 "other_area_share": _share_or_none(each.other_area_share),
+                "in_part": each.in_part,
             }
             for each in found.overlaps
         ],
