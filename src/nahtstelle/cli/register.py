@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +22,7 @@ from nahtstelle.cli.output import (
     to_csv,
     to_json,
 )
+from nahtstelle.cli.portal import set_up
 from nahtstelle.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,6 +55,73 @@ def check(
     _write(found, form, output)
     if blocking := sum(each.blocks for each in found):
         raise InputError(f"{register}: {counted(blocking, 'finding', 'findings')} above cannot be true")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write, e.g. register.jsonl.", dir_okay=False)],
+    public: Annotated[
+        bool, typer.Option("--public", help="Only what visitors see: no drafts, nothing withdrawn, no names.")
+    ] = False,
+) -> None:
+    """Write the register of the site to a file: all of it, to be brought back with 'nahtstelle register import'."""
+    set_up()
+    from nahtstelle.portal.register import exchange
+
+    count = exchange.export(file, public_only=public)
+    typer.echo(f"{file}: {counted(count, 'record', 'records')} written")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A register file, from 'nahtstelle register export'.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+) -> None:
+    """Bring a register file into the site, all or nothing: new records are entered, others changed, the rest stays.
+
+    What cannot be true is named line by line; then nothing is done and the command ends with 4.
+    """
+    set_up()
+    from nahtstelle.portal.register import exchange
+    from nahtstelle.portal.register.errors import Invalid
+    from nahtstelle.portal.register.models import Via
+    from nahtstelle.portal.register.policies import OPERATOR
+
+    try:
+        report = exchange.import_(file, OPERATOR, via=Via.COMMAND, dry_run=dry_run)
+    except Invalid as error:
+        for each in error.findings:
+            typer.echo(f"{file}, line {each.row}: {each.field + ': ' if each.field else ''}{each.message}", err=True)
+        what = counted(len(error.findings), "finding", "findings")
+        raise InputError(f"{file}: {what} above cannot be true; nothing was imported") from None
+    for each in report.findings:
+        typer.echo(f"{file}, line {each.row}: {each.message}", err=True)
+    done = "would be" if dry_run else "were"
+    typer.echo(f"{report.created:,} {done} entered, {report.changed:,} changed, {report.same:,} are as they are")
+
+
+@app.command("check-links")
+def check_links(
+    timeout_s: Annotated[float, typer.Option("--timeout", help="Seconds to wait for each answer.")] = 10,
+) -> None:
+    """Ask for every link of the register of the site, and mark those that lead nowhere for who looks after them."""
+    set_up()
+    from nahtstelle.portal.register.links import check_links as check
+
+    with _progress("Checking links") as progress:
+        asked, broken = check(progress=progress, timeout_s=timeout_s)
+    typer.echo(f"{counted(asked, 'link', 'links')} checked, {broken:,} of them broken")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar where errors go, for people who wait."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _write(found: tuple[Finding, ...], form: Format, output: Path | None) -> None:

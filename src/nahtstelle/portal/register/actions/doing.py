@@ -237,16 +237,19 @@ class Deed:
 
     # ------------------------------------------------------------------------------------------ leaving traces
 
-    def set_back(self, record: Record, before: Mapping[str, Any]) -> bool:
-        """Let a record be as the log says it was; whether that changed anything."""
+    def set_back(self, record: Record, said: Mapping[str, Any]) -> bool:
+        """Let a record be as the log or a file says it was; whether that changed anything.
+
+        A draft stays one unless it is said to be public; what is public stays so.
+        """
         current = self.current(record)
+        self.allow("change", current)
         now = described(current)
-        self._take(current, before)
-        if before.get("draft") and isinstance(current, Entry):
+        self._take(current, said)
+        stays_draft = isinstance(current, Entry) and not current.live and said.get("draft", True)
+        if {**described(current), "draft": stays_draft} == {"draft": False, **now}:
             return False
-        if described(current) == now:
-            return False
-        self.store(current, now)
+        self.store(current, now, draft=stays_draft)
         return True
 
     def written(
