@@ -75,13 +75,20 @@ def test_an_unencrypted_public_site(sound: Any) -> None:
     sound.ALLOWED_HOSTS = ["naht.example"]
     sound.ENV = replace(sound.ENV, base_url="http://naht.example")
     only("nahtstelle.W001", "NAHTSTELLE_BASE_URL")
-    sound.ENV = replace(sound.ENV, base_url="https://naht.example")
+    sound.ENV = replace(sound.ENV, base_url="https://naht.example", mail_url="smtp://127.0.0.1")
     assert found() == {}
+
+
+def test_a_public_site_without_a_mail_server(sound: Any) -> None:
+    sound.ENV = replace(sound.ENV, base_url="https://naht.example")
+    only("nahtstelle.W003", "NAHTSTELLE_MAIL_URL")
+    sound.ENV = replace(sound.ENV, base_url="http://127.0.0.1:8000")
+    assert found() == {}, "on this machine mail lies in files"
 
 
 def test_errors_shown_to_everybody(sound: Any) -> None:
     sound.ALLOWED_HOSTS = ["naht.example"]
-    sound.ENV = replace(sound.ENV, base_url="https://naht.example")
+    sound.ENV = replace(sound.ENV, base_url="https://naht.example", mail_url="smtp://127.0.0.1")
     sound.DEBUG = True
     only("nahtstelle.E003", "NAHTSTELLE_DEBUG")
 

@@ -17,6 +17,7 @@ def test_nothing_set_gives_a_site_on_this_machine(tmp_path: Path) -> None:
     assert read.hosts == ("127.0.0.1", "localhost", "[::1]")
     assert not read.https and not read.debug and not read.behind_proxy
     assert read.background_map == ""
+    assert read.mail_url == "" and read.mail_from == "Nahtstelle <noreply@localhost>"
 
 
 def test_everything_set() -> None:
@@ -29,12 +30,21 @@ def test_everything_set() -> None:
             "NAHTSTELLE_HOSTS": "naht.example, www.naht.example",
             "NAHTSTELLE_BEHIND_PROXY": "yes",
             "NAHTSTELLE_BACKGROUND_MAP": "https://tiles.example/{z}/{x}/{y}.png",
+            "NAHTSTELLE_MAIL_URL": "submission://wir:ge%40heim@post.example:2587/",
+            "NAHTSTELLE_MAIL_FROM": "Nahtstelle <wir@naht.example>",
             "NAHTSTELLE_DEBUG": "no",
         }
     )
     assert read.base_url == "https://naht.example" and read.https
     assert read.hosts == ("naht.example", "www.naht.example")
     assert read.behind_proxy
+    assert read.mail_url == "submission://wir:ge%40heim@post.example:2587"
+    assert read.mail_from == "Nahtstelle <wir@naht.example>"
+
+
+def test_mail_comes_from_the_site_where_nothing_else_is_said() -> None:
+    said = {"NAHTSTELLE_BASE_URL": "https://naht.example"}
+    assert read_environment(said).mail_from == "Nahtstelle <noreply@naht.example>"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +55,10 @@ def test_everything_set() -> None:
         ("NAHTSTELLE_BASE_URL", "https://naht.example/unter", "without a path"),
         ("NAHTSTELLE_DATABASE_URL", "mysql://a@b/c", "expected sqlite"),
         ("NAHTSTELLE_DATABASE_URL", "nonsense", "NAHTSTELLE_DATABASE_URL"),
+        ("NAHTSTELLE_MAIL_URL", "post.example", "expected smtp://"),
+        ("NAHTSTELLE_MAIL_URL", "imap://post.example", "expected smtp://"),
+        ("NAHTSTELLE_MAIL_URL", "smtp://post.example:viele", "NAHTSTELLE_MAIL_URL"),
+        ("NAHTSTELLE_MAIL_FROM", "Nahtstelle", "expected a mail address"),
         ("NAHTSTELLE_BACKGROUND_MAP", "http://tiles.example/{z}/{x}/{y}.png", "https"),
         ("NAHTSTELLE_BACKGROUND_MAP", "https://tiles.example/", "{z}"),
     ],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { offerSuggestions, type Suggestion } from "./site.suggest";
+import { offerInto, offerSuggestions, type Suggestion } from "./site.suggest";
 
 const HAMELN: Suggestion = { key: "03252", title: "Landkreis Hameln-Pyrmont", hint: "Niedersachsen", url: "/a/" };
 const HOSTILE: Suggestion = { key: "1", title: "<img src=x onerror=alert(1)>", hint: "", url: "/b/" };
@@ -115,14 +115,14 @@ describe("a search field with suggestions", () => {
     expect(open).not.toHaveBeenCalled();
     press("ArrowDown");
     expect(press("Enter").defaultPrevented).toBe(true);
-    expect(open).toHaveBeenCalledExactlyOnceWith("/a/");
+    expect(open).toHaveBeenCalledExactlyOnceWith("/a/", HAMELN);
   });
 
   it("opens one by a click", async () => {
     answer({ suggestions: [HAMELN] });
     await type("ham");
     (options()[0] as HTMLElement).click();
-    expect(open).toHaveBeenCalledExactlyOnceWith("/a/");
+    expect(open).toHaveBeenCalledExactlyOnceWith("/a/", HAMELN);
   });
 
   it("closes by Escape and keeps the text, and clears it by a second", async () => {
@@ -142,5 +142,22 @@ describe("a search field with suggestions", () => {
     late({ json: async () => ({ suggestions: [HAMELN] }) } as Response);
     await vi.advanceTimersByTimeAsync(10);
     expect(panel().hidden).toBe(true);
+  });
+});
+
+describe("a field of a form with suggestions", () => {
+  it("takes name and key of what is chosen, and stays where it is", async () => {
+    document.body.innerHTML = `<div data-suggest-into="/vorschlaege/" data-many="{count}"><label for="a">Area</label>
+      <input id="a" type="text"></div>`;
+    form = document.querySelector("div")! as unknown as HTMLFormElement;
+    field = document.querySelector("input")!;
+    offerInto(form);
+    answer({ suggestions: [HAMELN, HOSTILE] });
+    await type("hameln");
+    press("ArrowDown");
+    press("Enter");
+    expect(field.value).toBe("Landkreis Hameln-Pyrmont (03252)");
+    expect(panel().hidden).toBe(true);
+    expect(document.activeElement).toBe(field);
   });
 });

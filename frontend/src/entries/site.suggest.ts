@@ -14,10 +14,24 @@ export interface Suggestion {
 const PAUSE_MS = 140;
 const SHORTEST = 2;
 
+/** Make a field of a form take what is chosen, as name and key, instead of leading there. */
+export function offerInto(box: HTMLElement): void {
+  const field = box.querySelector<HTMLInputElement>("input[type=text]");
+  if (!field) return;
+  offerSuggestions(box, (_url, chosen) => {
+    field.value = `${chosen.title} (${chosen.key})`;
+    field.blur();
+    field.focus();
+  });
+}
+
 /** Make a search form offer what fits while somebody types. */
-export function offerSuggestions(form: HTMLFormElement, open: (url: string) => void = (url) => location.assign(url)): void {
-  const field = form.querySelector<HTMLInputElement>("input[name=q]");
-  const address = form.dataset["suggest"];
+export function offerSuggestions(
+  form: HTMLElement,
+  open: (url: string, chosen: Suggestion) => void = (url) => location.assign(url),
+): void {
+  const field = form.querySelector<HTMLInputElement>("input[name=q], input[type=text]");
+  const address = form.dataset["suggest"] ?? form.dataset["suggestInto"];
   if (!field || !address) return;
 
   const panel = document.createElement("div");
@@ -75,7 +89,7 @@ export function offerSuggestions(form: HTMLFormElement, open: (url: string) => v
         );
         // Not on click: the field would lose its focus, and the list be closed, before.
         option.addEventListener("mousedown", (event) => event.preventDefault());
-        option.addEventListener("click", () => open(each.url));
+        option.addEventListener("click", () => open(each.url, each));
         return option;
       }),
     );
@@ -119,7 +133,7 @@ export function offerSuggestions(form: HTMLFormElement, open: (url: string) => v
       else if (found.length) mark(((marked + 1 + step + found.length + 1) % (found.length + 1)) - 1);
     } else if (event.key === "Enter" && marked >= 0) {
       event.preventDefault();
-      open(found[marked]!.url);
+      open(found[marked]!.url, found[marked]!);
     } else if (event.key === "Escape") {
       if (panel.hidden) field.value = "";
       else event.preventDefault();

@@ -1,11 +1,12 @@
 /** What every page loads: the style sheet, and the few behaviours of the site outside the map. */
 import "../styles/site.css";
 import { offerColours } from "./site.colours";
-import { offerSuggestions } from "./site.suggest";
+import { offerInto, offerSuggestions } from "./site.suggest";
 
 offerColours(document);
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-suggest]")) offerSuggestions(form);
+for (const box of document.querySelectorAll<HTMLElement>("[data-suggest-into]")) offerInto(box);
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
   const field = document.getElementById(button.dataset["copy"] ?? "") as HTMLTextAreaElement | null;

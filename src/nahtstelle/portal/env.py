@@ -7,8 +7,10 @@ the same rows; a test holds the two together.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +42,8 @@ class Environment:
     hosts: tuple[str, ...]
     behind_proxy: bool
     background_map: str
+    mail_url: str
+    mail_from: str
     debug: bool
 
     @property
@@ -84,6 +88,28 @@ def _tile_address(text: str) -> str:
     return text
 
 
+MAIL_PORTS = {"smtp": 25, "submission": 587, "smtps": 465}
+"""How mail leaves: as it is, encrypted after a greeting (STARTTLS), encrypted from the start; and the usual port."""
+
+
+def _mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path not in ("", "/")):
+        raise ValueError("expected smtp://HOST, submission://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT")
+    _ = parts.port  # refuses what is no number
+    return text.rstrip("/")
+
+
+def _is_number(host: str) -> bool:
+    return host.replace(".", "").isdigit() or ":" in host
+
+
+def _sender(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
+        raise ValueError(f"expected a mail address such as Nahtstelle <post@nahtstelle.example>, got {text!r}")
+    return text
+
+
 VARIABLES = (
     Variable("NAHTSTELLE_HOME", _folder, "", "folder for everything the site keeps; else the usual one of the system"),
     Variable(
@@ -123,6 +149,19 @@ VARIABLES = (
         "",
         "address of background map tiles with {z}, {x} and {y}; none by default: visitors' browsers would ask there",
     ),
+    Variable(
+        "NAHTSTELLE_MAIL_URL",
+        _mail_server,
+        "",
+        "address of the mail server, smtp://HOST, submission://USER:PASSWORD@HOST:PORT (STARTTLS) or "
+        "smtps://USER:PASSWORD@HOST:PORT; none by default: mail is put into files in NAHTSTELLE_HOME/mail",
+    ),
+    Variable(
+        "NAHTSTELLE_MAIL_FROM",
+        _sender,
+        "",
+        "sender of mail; else noreply at the host of NAHTSTELLE_BASE_URL",
+    ),
     Variable("NAHTSTELLE_DEBUG", _yes_or_no, "no", "yes shows errors in the browser; for development only"),
 )
 
@@ -145,5 +184,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     values["hosts"] = values["hosts"] or tuple(
         dict.fromkeys([urlsplit(values["base_url"]).hostname or "", "127.0.0.1", "localhost", "[::1]"])
     )
+    host = urlsplit(values["base_url"]).hostname or "localhost"
+    values["mail_from"] = values["mail_from"] or f"Nahtstelle <noreply@{'localhost' if _is_number(host) else host}>"
     values["database_url"] = values["database_url"] or f"sqlite:///{values['home'] / 'portal.sqlite3'}"
     return Environment(**values)

@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MARK = "demonstration.json"
-_OURS = ("portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "static", "media", "cache", "secret-key", MARK)
+_OURS = (
+    "portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "static", "media", "mail", "cache", "secret-key", MARK,
+)  # fmt: skip
 """What a site keeps in its folder, apart from editions and map tiles."""
 
 

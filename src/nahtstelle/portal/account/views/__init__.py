@@ -1,0 +1,1 @@
+"""Pages of the account; nobody sees them without signing in, but those that sign in."""

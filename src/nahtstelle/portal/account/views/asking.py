@@ -1,0 +1,99 @@
+"""What the views of forms share: who may come in, and what becomes of a verb that was not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from nahtstelle.portal.account.forms import RecordForm, label, show
+from nahtstelle.portal.register.errors import Conflict, Forbidden, Invalid
+from nahtstelle.portal.register.models import RECORDS, Cooperation, Organisation, Record
+from nahtstelle.portal.register.permissions import standing
+from nahtstelle.portal.register.queries import visible_to
+from nahtstelle.portal.register.policies import may
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+R = TypeVar("R")
+
+
+def signed_in(view: View) -> View:
+    """For whoever is signed in; others sign in first. Nobody's browser keeps the page."""
+    return login_required(never_cache(view))
+
+
+def tried(request: HttpRequest, form: forms.BaseForm | None, deed: Callable[[], R]) -> R | None:
+    """Do a verb. What it finds wrong is shown in the form, or as a message where there is none.
+
+    Raises `PermissionDenied` where the person may not do it.
+    """
+    try:
+        return deed()
+    except Invalid as error:
+        if form is None:
+            for finding in error.findings:
+                messages.error(request, finding.message)
+        else:
+            show(form, error.findings)
+    except Conflict as error:
+        if not isinstance(form, RecordForm):
+            raise
+        form.add_error(None, error.message)
+        form.conflict = [  # type: ignore[attr-defined]
+            (label(form.TYPE, name), theirs, yours) for name, (theirs, yours) in error.differences.items()
+        ]
+        now = type(form.instance)._default_manager.get(pk=form.instance.pk).changed_at.isoformat()
+        data = QueryDict(mutable=True)
+        data.update(form.data)
+        data["seen"] = now  # whoever saves once more has seen it
+        form.data = data
+    except Forbidden as error:
+        raise PermissionDenied(error.message) from error
+    return None
+
+
+def seen_by(request: HttpRequest, type_: str, ref: str) -> Record:
+    """The record of this type and reference, as far as the person may see it. Raises `Http404`."""
+    if type_ not in RECORDS or not ref:
+        raise Http404(_("There is no such entry."))
+    found = visible_to(request.user, RECORDS[type_]).filter(ref=ref).first()
+    if found is None:
+        raise Http404(_("There is no such entry."))
+    record: Record = found
+    return record
+
+
+def own(request: HttpRequest, type_: str, ref: str, verb: str = "change") -> Any:
+    """The record, where the person may do this to it. Raises `Http404` and `PermissionDenied`."""
+    record = seen_by(request, type_, ref)
+    if not may(standing(request.user), verb, record):
+        raise PermissionDenied
+    return record
+
+
+def own_cooperation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the cooperation of its address, where the person looks after it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, ref: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, own(request, Cooperation.TYPE, ref), *args, **kwargs)
+
+    return signed_in(answer)
+
+
+def own_organisation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for an organisation."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, ref: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, own(request, Organisation.TYPE, ref), *args, **kwargs)
+
+    return signed_in(answer)

@@ -1,0 +1,339 @@
+"""Looking after cooperations, organisations and their projects: the forms for what is done most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.documents import get_document_model
+
+from nahtstelle.portal.account import presenters
+from nahtstelle.portal.account.forms import (
+    AgreementForm,
+    CooperationForm,
+    EndMembershipForm,
+    MeetingForm,
+    MemberForm,
+    OrganisationForm,
+    ProjectForm,
+    RecordForm,
+    SourceForm,
+)
+from nahtstelle.portal.account.views.asking import own, own_cooperation, own_organisation, signed_in, tried
+from nahtstelle.portal.register import actions, policies
+from nahtstelle.portal.register.errors import ReviewFirst
+from nahtstelle.portal.register.models import Cooperation, Membership, Organisation, Project, Record, Via
+from nahtstelle.portal.register.permissions import standing
+from nahtstelle.portal.register.records import record_of
+
+FORM = Via.FORM
+EITHER = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# ------------------------------------------------------------------------------------------------ cooperations
+
+
+@own_cooperation
+@require_safe
+def cooperation(request: HttpRequest, record: Cooperation) -> HttpResponse:
+    """All there is to do for a cooperation."""
+    return render(request, "konto/cooperation.html", presenters.cooperation_desk(request.user, record))  # type: ignore[arg-type]
+
+
+@own_cooperation
+@EITHER
+def cooperation_facts(request: HttpRequest, record: Cooperation) -> HttpResponse:
+    """Change the facts of a cooperation."""
+    return _facts(request, record, CooperationForm)
+
+
+@own_organisation
+@require_safe
+def organisation(request: HttpRequest, record: Organisation) -> HttpResponse:
+    """All there is to do for an organisation."""
+    return render(request, "konto/organisation.html", presenters.organisation_desk(request.user, record))  # type: ignore[arg-type]
+
+
+@own_organisation
+@EITHER
+def organisation_facts(request: HttpRequest, record: Organisation) -> HttpResponse:
+    """Change the facts of an organisation."""
+    return _facts(request, record, OrganisationForm)
+
+
+@signed_in
+@EITHER
+def project(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change a project, or move it to another state."""
+    return _facts(request, own(request, Project.TYPE, ref), ProjectForm)
+
+
+def _facts(request: HttpRequest, record: Record, kind: type[RecordForm]) -> HttpResponse:
+    """A form with what a record says; only what was changed is handed on."""
+    form = kind(request.POST or None, instance=record_of(record.TYPE, record.ref), person=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = form.changed_only()
+        saved = tried(request, form, lambda: actions.change(request.user, record, said, via=FORM, seen=form.seen_at))
+        if saved is not None:
+            _say_saved(request, saved)
+            return redirect(_home_of(saved))
+    context = {
+        "form": form,
+        "record": record,
+        "title": _("Change “%(title)s”") % {"title": record},
+        "back": _home_of(record),
+        "body": str(record) if record.TYPE in ("cooperation", "organisation") else "",
+    }
+    return render(request, "konto/form.html", context)
+
+
+def _say_saved(request: HttpRequest, record: Record) -> None:
+    if policies.is_public(record) and not getattr(record, "has_unpublished_changes", False):
+        messages.success(request, _("Saved. Everybody sees it now."))
+    else:
+        messages.success(request, _("Saved. The editorial staff looks at it before everybody sees it."))
+
+
+def _home_of(record: Record) -> str:
+    """The desk of what a record belongs to."""
+    if record.TYPE in ("cooperation", "organisation"):
+        return presenters.desk_of(record.TYPE, record.ref)
+    cooperations, organisations = policies.owners_of(record)
+    for model, keys in ((Cooperation, cooperations), (Organisation, organisations)):
+        ref = model._default_manager.filter(pk__in=list(keys - {None})).values_list("ref", flat=True).first()
+        if ref is not None:
+            return presenters.desk_of(model.TYPE, ref)
+    return reverse("account")
+
+
+@signed_in
+@EITHER
+def confirm(request: HttpRequest, art: str, ref: str) -> HttpResponse:
+    """ "Still right": all that a record says is true today."""
+    record = own(request, art, ref, "confirm")
+    if request.method == "POST":
+        if tried(request, None, lambda: actions.confirm(request.user, record, via=FORM)) is not None:
+            messages.success(request, _("Thank you: confirmed as of today."))
+        return redirect(_home_of(record))
+    return render(request, "konto/confirm.html", {"record": record, "back": _home_of(record)})
+
+
+# --------------------------------------------------------------------------------------------- what is added
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Something that can be added to a cooperation: the word in the address, the right it takes, form and verb."""
+
+    verb: str
+    form: type[RecordForm]
+    title: Promise
+    lead: Promise
+    do: Callable[[Any, Cooperation, Any], Record]
+
+
+def _add_member(by: Any, cooperation: Cooperation, form: MemberForm) -> Record:
+    return actions.add_membership(by, cooperation, form.said(), via=FORM)
+
+
+def _add_project(by: Any, cooperation: Cooperation, form: ProjectForm) -> Record:
+    carried = {"cooperations": [{"cooperation": cooperation.ref, "lead": True}]}
+    return actions.create(by, "project", form.said() | carried, via=FORM)
+
+
+def _add_agreement(by: Any, cooperation: Cooperation, form: AgreementForm) -> Record:
+    """With its text; the file is gone again where the agreement could not be entered."""
+    said = form.said() | {"cooperation": cooperation.ref}
+    file = form.cleaned_data.get("file")
+    if file is None:
+        return actions.create(by, "agreement", said, via=FORM)
+    document = None
+    try:
+        with transaction.atomic():
+            document = get_document_model()(title=form.cleaned_data["title"][:255], file=file, uploaded_by_user=by)
+            document.save()
+            return actions.create(by, "agreement", said | {"document": document.pk}, via=FORM)
+    except Exception:
+        if document is not None and document.file.name:
+            document.file.storage.delete(document.file.name)
+        raise
+
+
+def _add_meeting(by: Any, cooperation: Cooperation, form: MeetingForm) -> Record:
+    bodies = [{"cooperation": cooperation.ref, "body": form.cleaned_data.get("body", "")}]
+    return actions.create(by, "meeting", form.said() | {"bodies": bodies}, via=FORM)
+
+
+def _add_source(by: Any, cooperation: Cooperation, form: SourceForm) -> Record:
+    return actions.add_source(by, cooperation, form.said(), stance=form.cleaned_data["stance"], via=FORM)
+
+
+ADDITIONS = {
+    "mitglied": Addition(
+        "add_membership",
+        MemberForm,
+        gettext_lazy("Add a member"),
+        gettext_lazy("A municipality, a district, an organisation or another cooperation."),
+        _add_member,
+    ),
+    "projekt": Addition(
+        "create",
+        ProjectForm,
+        gettext_lazy("Record a project"),
+        gettext_lazy("Also one that nothing came of: others learn most from the reasons."),
+        _add_project,
+    ),
+    "vereinbarung": Addition(
+        "create",
+        AgreementForm,
+        gettext_lazy("Record an agreement"),
+        gettext_lazy("Who agreed on what, from when on, with the text if it may be read by all."),
+        _add_agreement,
+    ),
+    "treffen": Addition(
+        "create",
+        MeetingForm,
+        gettext_lazy("Record a meeting"),
+        gettext_lazy("One that was, with its results, or one that will be."),
+        _add_meeting,
+    ),
+    "quelle": Addition(
+        "add_source",
+        SourceForm,
+        gettext_lazy("Add a source"),
+        gettext_lazy("Something published that supports what stands here, or contradicts it."),
+        _add_source,
+    ),
+}
+
+
+@own_cooperation
+@EITHER
+def add(request: HttpRequest, record: Cooperation, what: str) -> HttpResponse:
+    """Add something to a cooperation."""
+    addition = ADDITIONS.get(what)
+    if addition is None:
+        raise Http404(_("There is no such form."))
+    if not policies.may(standing(request.user), addition.verb, record):
+        raise PermissionDenied
+    extra = {"memberships": _present_members(record)} if addition.form is AgreementForm else {}
+    form = addition.form(request.POST or None, request.FILES or None, person=request.user, **extra)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = tried(request, form, lambda: addition.do(request.user, record, form))
+        except ReviewFirst as error:
+            raise PermissionDenied(error.message) from error
+        if added is not None:
+            _say_saved(request, added)
+            return redirect("account-cooperation", record.ref)
+    context = {
+        "form": form,
+        "record": record,
+        "title": addition.title,
+        "lead": addition.lead,
+        "back": presenters.desk_of(record.TYPE, record.ref),
+        "body": str(record),
+    }
+    return render(request, "konto/form.html", context)
+
+
+def _present_members(cooperation: Cooperation) -> list[Membership]:
+    found = Membership.objects.filter(cooperation=cooperation, withdrawn_on=None, valid_until="")
+    return list(found.select_related("organisation", "party_cooperation", "cooperation"))
+
+
+# ------------------------------------------------------------------------------------------------ memberships
+
+
+@own_cooperation
+@EITHER
+def memberships(request: HttpRequest, record: Cooperation) -> HttpResponse:
+    """Confirm several memberships at once that others have stated."""
+    waiting = list(
+        Membership.objects.filter(cooperation=record, withdrawn_on=None, confirmed_by_cooperation_on=None)
+        .select_related("organisation", "party_cooperation", "cooperation")
+        .order_by("area_name", "pk")
+    )
+    back = presenters.desk_of(record.TYPE, record.ref)
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("member"))
+
+        def confirmed() -> int:
+            with transaction.atomic():
+                return sum(
+                    actions.confirm_membership(request.user, each, via=FORM, side="cooperation") is not None
+                    for each in waiting
+                    if each.ref in chosen
+                )
+
+        count = tried(request, None, confirmed)
+        if count:
+            messages.success(
+                request,
+                ngettext("One membership is confirmed.", "%(count)d memberships are confirmed.", count)
+                % {"count": count},
+            )
+        return redirect(back)
+    return render(request, "konto/memberships.html", {"record": record, "waiting": waiting, "back": back})
+
+
+@signed_in
+@EITHER
+def end_membership(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say when a membership ended."""
+    record: Membership = own(request, Membership.TYPE, ref, "end_membership")
+    form = EndMembershipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        until, note = form.cleaned_data["until"], form.cleaned_data["note"]
+        done = tried(request, form, lambda: actions.end_membership(request.user, record, on=until, via=FORM, note=note))
+        if done is not None:
+            messages.success(request, _("Saved. Everybody sees it now."))
+            return redirect(_desk_beside(request, record))
+    context = {
+        "form": form,
+        "record": record,
+        "title": _("When did the membership end?"),
+        "lead": str(record),
+        "back": _desk_beside(request, record),
+    }
+    return render(request, "konto/form.html", context)
+
+
+@signed_in
+@EITHER
+def membership(request: HttpRequest, ref: str) -> HttpResponse:
+    """Confirm a membership that the other side states, or say that it is wrong."""
+    record: Membership = own(request, Membership.TYPE, ref, "confirm_membership")
+    if request.method == "POST":
+        if "reject" in request.POST:
+            reason = request.POST.get("reason", "").strip()[:2000] or _("The other side says that this is wrong.")
+            done: Any = tried(request, None, lambda: actions.dispute(request.user, record, reason, via=FORM))
+            said = _("The membership is shown as disputed until it is settled.")
+        else:
+            done = tried(request, None, lambda: actions.confirm_membership(request.user, record, via=FORM))
+            said = _("Thank you: confirmed.")
+        if done is not None:
+            messages.success(request, said)
+        return redirect(_desk_beside(request, record))
+    context = {"record": record, "back": _desk_beside(request, record)}
+    return render(request, "konto/membership.html", context)
+
+
+def _desk_beside(request: HttpRequest, record: Membership) -> str:
+    """The desk the person has: of the cooperation, else of the member."""
+    rights = standing(request.user)
+    for body in (record.cooperation, record.party_cooperation, record.organisation):
+        if body is not None and policies.may(rights, "change", body):
+            return presenters.desk_of(body.TYPE, body.ref)
+    return reverse("account")
