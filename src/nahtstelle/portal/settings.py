@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from nahtstelle.portal.env import read_environment
+from nahtstelle.portal.env import MAIL_PORTS, read_environment
 
 ENV = read_environment()
 HERE = Path(__file__).parent
@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "nahtstelle.portal.readiness.Readiness",
@@ -164,7 +168,60 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
+LOGOUT_REDIRECT_URL = "start"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie of its own
+CSRF_COOKIE_AGE = None  # gone with the browser's session
+ACCOUNT_ADAPTER = "nahtstelle.portal.account.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    name: f"nahtstelle.portal.account.signing_in.{form}"
+    for name, form in {
+        "login": "SignIn",
+        "signup": "SignUp",
+        "add_email": "AddAddress",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "reset_password": "ForgottenPassword",
+        "reset_password_from_key": "NewPassword",
+        "reauthenticate": "SamePerson",
+    }.items()
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Nahtstelle: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV.https else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(ENV.behind_proxy)
+MFA_TOTP_ISSUER = "Nahtstelle"
+MFA_FORMS = {
+    name: f"nahtstelle.portal.account.signing_in.{form}"
+    for name, form in {
+        "authenticate": "SecondFactor",
+        "reauthenticate": "SameFactor",
+        "activate_totp": "ActivateApp",
+    }.items()
+}
+
+# ------------------------------------------------------------------------------------------------- mail
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+EMAIL_TIMEOUT = 15
+if ENV.mail_url:
+    _SERVER = urlsplit(ENV.mail_url)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _SERVER.hostname
+    EMAIL_PORT = _SERVER.port or MAIL_PORTS[_SERVER.scheme]
+    EMAIL_HOST_USER = unquote(_SERVER.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_SERVER.password or "")
+    EMAIL_USE_TLS = _SERVER.scheme == "submission"
+    EMAIL_USE_SSL = _SERVER.scheme == "smtps"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ENV.home / "mail"
 
 # ---------------------------------------------------------------------------------------------- security
 
@@ -204,6 +261,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks wagtail.org from the editor's browse
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # asks gravatar.com with a hash of the editor's address
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "nahtstelle.portal.register.review.publish"
+# Passwords and addresses are looked after at /konto/, where a second factor and confirmed addresses are known.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
