@@ -52,6 +52,8 @@ class RegisterPolicy(BasePermissionPolicy):
             return False
         if action == "publish" and not own.administration and all(each.review_first for each in own.assignments):
             return False
+        if type_ == "cooperation" and action == "add" and not (own.administration or own.lands):
+            return False  # whoever looks after one suggests others
         if type_ == "membership" and action == "add":
             return may(own, "add_membership", type_)
         return may(own, VERBS.get(action, "assign"), type_)

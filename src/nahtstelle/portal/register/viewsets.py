@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_filters
@@ -9,12 +10,13 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.urls import path
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, LiveStatusTagColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -74,6 +76,19 @@ from nahtstelle.portal.register.verbs import VerbScreen
 # ----------------------------------------------------------------------------------------------- filters
 
 
+class OnlyFilter(django_filters.ChoiceFilter):
+    """Only those for which something holds."""
+
+    def __init__(self, label: Any, only: Callable[[Any], Any], others: Any = None) -> None:
+        self.only = only
+        choices = [("ja", _("only these"))]
+        super().__init__(label=label, choices=choices, empty_label=others or _("All"), widget=forms.RadioSelect)
+
+    def filter(self, found: Any, value: Any) -> Any:
+        """Those, or all."""
+        return self.only(found) if value else found
+
+
 class TermFilter(django_filters.ChoiceFilter):
     """One term of a vocabulary."""
 
@@ -120,20 +135,10 @@ def _lands() -> list[tuple[str, str]]:
 
 
 class _Filters(WagtailFilterSet):
-    withdrawn = django_filters.ChoiceFilter(
-        label=_("withdrawn"),
-        choices=[("only", _("only withdrawn ones"))],
-        empty_label=_("leave out"),
-        method="only_withdrawn",
-        widget=forms.RadioSelect,
+    withdrawn = OnlyFilter(
+        _("withdrawn"), lambda found: found.filter(withdrawn_on__isnull=False), others=_("leave out")
     )
-    to_check = django_filters.BooleanFilter(label=_("to be checked"), method="with_a_note", widget=forms.CheckboxInput)
-
-    def only_withdrawn(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(withdrawn_on__isnull=False)
-
-    def with_a_note(self, found: Any, name: str, value: bool) -> Any:
-        return found.exclude(review_note="") if value else found
+    to_check = OnlyFilter(_("to be checked"), lambda found: found.exclude(review_note=""))
 
 
 def filters(model: type[Record], **said: Any) -> type[WagtailFilterSet]:
@@ -157,17 +162,33 @@ def _day_before(name: str) -> Any:
     return until
 
 
+_capital = lazy(lambda label: str(capfirst(str(label))), str)
+
+
 def _shown(name: str, label: Any, sort: bool = True, accessor: Any = None) -> Column:
-    return Column(name, label=label, accessor=accessor or name, sort_key=name if sort else None)
+    return Column(name, label=_capital(label), accessor=accessor or name, sort_key=name if sort else None)
+
+
+def _date_column(name: str, label: Any, sort_key: str | None = None) -> Column:
+    return DateColumn(name, label=_capital(label), sort_key=sort_key)
 
 
 def _term_column(name: str, label: Any) -> Column:
-    return Column(name, label=label, accessor=f"get_{name}_display", sort_key=name)
+    return Column(name, label=_capital(label), accessor=f"get_{name}_display", sort_key=name)
 
 
-CHANGED = DateColumn("changed_at", label=_("changed"), sort_key="changed_at")
-CONFIRMED = DateColumn("confirmed_on", label=_("confirmed"), sort_key="confirmed_on")
-STATUS = LiveStatusTagColumn()
+def status(record: Any) -> Any:
+    """Who sees it."""
+    if record.withdrawn_on is not None:
+        return _("withdrawn")
+    if not record.live:
+        return _("draft")
+    return _("public, with a newer draft") if record.has_unpublished_changes else _("public")
+
+
+CHANGED = _date_column("changed_at", label=_("changed"), sort_key="changed_at")
+CONFIRMED = _date_column("confirmed_on", label=_("confirmed"), sort_key="confirmed_on")
+STATUS = Column("status", label=_("Status"), accessor=status)
 
 
 # ---------------------------------------------------------------------------------------------- viewsets
@@ -297,8 +318,8 @@ class MeetingViewSet(RecordViewSet):
     model = Meeting
     icon = "calendar"
     list_display = (
-        "name", DateColumn("start", label=_("begins"), sort_key="start"), _shown("place", _("place")),
-        BooleanColumn("cancelled", label=_("cancelled")), STATUS,
+        "name", _date_column("start", label=_("begins"), sort_key="start"), _shown("place", _("place")),
+        BooleanColumn("cancelled", label=_capital(_("cancelled"))), STATUS,
     )  # fmt: skip
     search_fields = ("name", "place")
     filterset_class = filters(Meeting)
@@ -310,7 +331,7 @@ class MembershipViewSet(RecordViewSet):
     model = Membership
     icon = "link"
     list_display = (
-        Column("party_title", label=_("member")), _shown("cooperation", _("cooperation"), sort=False),
+        Column("party_title", label=_("Member")), _shown("cooperation", _("cooperation"), sort=False),
         _term_column("role", _("role")), _shown("valid_from", _("from")),
         _shown("valid_until", _("until"), accessor=_day_before("valid_until")), CONFIRMED,
     )  # fmt: skip
@@ -318,9 +339,7 @@ class MembershipViewSet(RecordViewSet):
     filterset_class = filters(
         Membership,
         role=_term(MEMBER_ROLES, "role", _("role")),
-        unconfirmed=django_filters.BooleanFilter(
-            label=_("not confirmed yet"), field_name="confirmed_on", lookup_expr="isnull", widget=forms.CheckboxInput
-        ),
+        unconfirmed=OnlyFilter(_("not confirmed yet"), lambda found: found.filter(confirmed_on__isnull=True)),
     )
 
 
@@ -340,9 +359,9 @@ class ContactViewSet(RecordViewSet):
     model = Contact
     icon = "mail"
     list_display = (
-        "function", Column("of", label=_("of"), accessor=lambda each: each.cooperation or each.organisation),
+        "function", Column("of", label=_("Of"), accessor=lambda each: each.cooperation or each.organisation),
         _shown("mailbox", _("public mailbox")),
-        DateColumn("consent_until", label=_("consent ends on"), sort_key="consent_until"),
+        _date_column("consent_until", label=_("consent ends on"), sort_key="consent_until"),
     )  # fmt: skip
     search_fields = ("function", "mailbox", "cooperation__name", "organisation__name")
     filterset_class = filters(Contact)
@@ -390,11 +409,7 @@ class AttachmentViewSet(RecordViewSet):
     search_fields = ("title", "url", "about_ref")
     filterset_class = filters(
         Attachment,
-        broken=django_filters.BooleanFilter(
-            label=_("broken links"),
-            method=lambda found, name, value: found.exclude(broken="") if value else found,
-            widget=forms.CheckboxInput,
-        ),
+        broken=OnlyFilter(_("broken links"), lambda found: found.exclude(broken="")),
     )
 
 
@@ -405,7 +420,7 @@ class DisputeViewSet(RecordViewSet):
     icon = "warning"
     list_display = (
         "__str__", _shown("about_ref", _("about")),
-        DateColumn("settled_on", label=_("settled on"), sort_key="settled_on"),
+        _date_column("settled_on", label=_("settled on"), sort_key="settled_on"),
     )  # fmt: skip
     search_fields = ("reason", "about_ref")
     filterset_class = filters(Dispute)
@@ -429,7 +444,7 @@ class CompletenessViewSet(RecordViewSet):
 
     model = Completeness
     icon = "check"
-    list_display = ("area_name", _shown("area_key", _("key")), DateColumn("stated_on", label=_("stated on")))
+    list_display = ("area_name", _shown("area_key", _("key")), _date_column("stated_on", label=_("stated on")))
     search_fields = ("area_name", "area_key")
     filterset_class = filters(Completeness)
 
@@ -468,12 +483,12 @@ class LogList(generic.IndexView):
     def columns(self) -> list[Any]:
         """When, who, what."""
         return [
-            DateColumn("at", label=_("at"), sort_key="at"),
-            Column("by_name", label=_("by"), sort_key="by_name"),
-            Column("done", label=_("what was done"), accessor=done_words),
-            Column("title", label=_("title of the record"), sort_key="title"),
-            Column("record_ref", label=_("reference")),
-            Column("note", label=_("note")),
+            _date_column("at", label=_("at"), sort_key="at"),
+            Column("by_name", label=_capital(_("by")), sort_key="by_name"),
+            Column("done", label=_capital(_("what was done")), accessor=done_words),
+            Column("title", label=_capital(_("title of the record")), sort_key="title"),
+            Column("record_ref", label=_capital(_("reference"))),
+            Column("note", label=_capital(_("note"))),
         ]
 
 
