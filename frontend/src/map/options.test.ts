@@ -40,4 +40,9 @@ describe("readOptions", () => {
     expect(readOptions(host({ states: "/karte/zustaende/{level}.json" })).layers).toEqual(["states", "seams", "lands"]);
     expect(readOptions(host({ states: "/karte/zustaende/{level}.json", layers: "seams" })).layers).toEqual(["seams"]);
   });
+
+  it("reads the keys of several areas, and leaves out what is none", () => {
+    expect(readOptions(host({ members: ' 03252  057660012012 "><b> ' })).members).toEqual(["03252", "057660012012"]);
+    expect(readOptions(host({})).members).toEqual([]);
+  });
 });

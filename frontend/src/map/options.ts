@@ -12,6 +12,8 @@ export interface MapOptions {
   readonly bounds: Bounds;
   readonly place: string | null;
   readonly seam: string | null;
+  /** Keys of areas that belong together, e.g. the members of a cooperation. */
+  readonly members: readonly string[];
   readonly areaUrl: string | null;
   readonly seamUrl: string | null;
   readonly layers: readonly Layer[];
@@ -47,6 +49,7 @@ export function readOptions(host: HTMLElement): MapOptions {
     bounds: parseBounds(host.getAttribute("bbox")),
     place: key("place"),
     seam: key("seam"),
+    members: (host.getAttribute("members") ?? "").split(/\s+/).filter((each) => each !== "" && isKey(each)),
     areaUrl: host.getAttribute("area-url"),
     seamUrl: host.getAttribute("seam-url"),
     layers: layers.length ? layers : [...(statesUrl ? (["states"] as const) : []), "seams", "lands"],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Colours, ROLES } from "./colours";
 import { LEVELS, spans } from "./levels";
-import { areaLayers, buildStyle, inFocus, inStates, labelLayers, seamLayers, seamWidth, SOURCE, WIDTHS_PX } from "./style";
+import { amongst, areaLayers, buildStyle, inFocus, inStates, labelLayers, seamLayers, seamWidth, SOURCE, WIDTHS_PX } from "./style";
 import { FACTS, styleOptions } from "./testing";
 
 const STATES = { "03252/05766": "full", "03252/03257": "adjacent", "03252/03254": "loose", "03252/03255": "none" } as const;
@@ -13,6 +13,7 @@ const VARIANTS = [
   styleOptions({ layer: "states", states: STATES }),
   styleOptions({ layer: "states" }),
   styleOptions({ place: "03252", spans: spans("district", FACTS) }),
+  styleOptions({ members: ["03252", "03257", "057660012012"] }),
   styleOptions({ seam: "03252/05766", background: "https://example.org/{z}/{x}/{y}.png" }),
 ];
 
@@ -130,5 +131,30 @@ describe("focus", () => {
   it("is on everything where the page is about no place, or about none that can be", () => {
     expect(inFocus(null, null)).toBe(true);
     expect(inFocus("<script>", 'x"/y')).toBe(true);
+  });
+});
+
+describe("members", () => {
+  const members = ["03252", "057660012012"];
+
+  function filled(key: string): unknown {
+    const layer = buildStyle(styleOptions({ members })).layers.find((each) => each.id === "municipality-area");
+    return value((layer?.paint as Record<string, unknown>)["fill-opacity"], 10, { key });
+  }
+
+  it("are filled, and whatever lies within them", () => {
+    expect(filled("03252")).toBe(1);
+    expect(filled("032520006006")).toBe(1);
+    expect(filled("057660012012")).toBe(1);
+  });
+
+  it("leave their neighbours, and what only holds one of them, as they are", () => {
+    expect(filled("057660012013")).toBe(0);
+    expect(filled("05766")).toBe(0);
+    expect(filled("03")).toBe(0);
+  });
+
+  it("are none where the page names none", () => {
+    expect(amongst("key", [])).toBe(false);
   });
 });

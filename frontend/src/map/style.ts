@@ -71,6 +71,8 @@ export interface StyleOptions {
   /** Key of the area, or id of the seam, that the page is about. */
   readonly place: string | null;
   readonly seam: string | null;
+  /** Keys of areas that belong together and are filled like the place of a page. */
+  readonly members?: readonly string[];
   readonly states: States;
   /** Address of raster tiles with `{z}`, `{x}` and `{y}`, drawn beneath everything. */
   readonly background: string | null;
@@ -98,6 +100,16 @@ export function seamWidth(extra: number | Expression = 0, of = 1): Expression {
 /** Whether an area is the place or lies within it: keys of parts begin with that of the whole. */
 function within(property: string, place: string): Expression {
   return ["==", ["slice", ["get", property], 0, place.length], place];
+}
+
+/** Whether an area is one of several or lies within one: a match for each length of their keys. */
+export function amongst(property: string, keys: readonly string[]): Expression | false {
+  const lengths = [...new Set(keys.map((each) => each.length))].sort((one, other) => one - other);
+  const tests = lengths.map((length) => {
+    const ofLength = keys.filter((each) => each.length === length);
+    return ["match", ["slice", ["get", property], 0, length], ofLength, true, false] as unknown as Expression;
+  });
+  return tests.length ? (["any", ...tests] as unknown as Expression) : false;
 }
 
 /** Whether a seam belongs to what the page is about. */
@@ -200,9 +212,9 @@ function zooms(span: Span): { minzoom: number; maxzoom: number } {
 }
 
 /** Areas are see-through unless the page is about them, they are chosen, or under the pointer. */
-function areaLayer(span: Span, { colours, place, seam }: StyleOptions): LayerSpecification {
+function areaLayer(span: Span, { colours, place, seam, members }: StyleOptions): LayerSpecification {
   const [one, other] = seam && isKey(seam) ? seam.split("/") : [place && isKey(place) ? place : undefined];
-  const own: Expression | false = one ? within("key", one) : false;
+  const own: Expression | false = one ? within("key", one) : amongst("key", members ?? []);
   const across: Expression | false = other ? within("key", other) : false;
   return {
     id: `${span.level}-area`,

@@ -284,12 +284,13 @@ class MapView implements MapHandle {
   /** Draws anew what changed: a choice, the colours of the page, what is known. */
   #restyle(): void {
     if (!this.#archive || !this.#facts) return;
-    const { place, seam, background } = this.#options;
+    const { place, seam, members, background } = this.#options;
     this.#spans = spans(this.#levelChoice, this.#facts);
     const style = buildStyle({
       archive: this.#archive,
       place,
       seam,
+      members,
       background,
       facts: this.#facts,
       spans: this.#spans,
@@ -356,7 +357,7 @@ class MapView implements MapHandle {
       this.#restyle();
       return;
     }
-    const hasPlace = this.#options.place !== null;
+    const hasPlace = this.#options.place !== null || this.#options.members.length > 0;
     renderLegend(this.#controls.legend, groups(this.#drawnLayer(), level, this.#facts, hasPlace, this.#words, this.#format));
   }
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from nahtstelle.core.keys import LAENDER
 from nahtstelle.core.model import People
@@ -32,7 +32,7 @@ from nahtstelle.core.vocabularies import (
 from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
 from nahtstelle.portal.directory.queries import CooperationFact
-from nahtstelle.portal.directory.records import DataState, data_state, period_words, term
+from nahtstelle.portal.directory.records import DataState, data_state, term, years_words
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.showing.footprints import Space, spaces
 from nahtstelle.portal.ui.figures import language, number
@@ -68,11 +68,15 @@ class CooperationFilter(FacetFilter[CooperationFact]):
         Facet("art", gettext_lazy("Kind"), gettext_lazy("all kinds"), lambda each: [each.kind], lambda: labels(KINDS)),
         Facet("land", gettext_lazy("Land"), gettext_lazy("all Länder"), lambda each: each.lands, laender),
         Facet(
-            "aufgabe", gettext_lazy("Task"), gettext_lazy("all tasks"), lambda each: each.tasks, lambda: labels(TASKS)
+            "aufgabe",
+            pgettext_lazy("of a cooperation", "Task"),
+            gettext_lazy("all tasks"),
+            lambda each: each.tasks,
+            lambda: labels(TASKS),
         ),
         Facet(
             "stand",
-            gettext_lazy("State"),
+            pgettext_lazy("of an entry", "State"),
             gettext_lazy("all states"),
             lambda each: [each.state, OVER if each.state in ENDED_STATES else BEING],
             _states,
@@ -156,7 +160,7 @@ class CooperationRow:
     @property
     def period(self) -> str:
         """Since when, until when."""
-        return period_words(self.fact.founded, self.fact.ended)
+        return years_words(self.fact.founded, self.fact.ended)
 
     @cached_property
     def data(self) -> DataState:

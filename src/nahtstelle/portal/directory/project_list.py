@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from nahtstelle.core.names import folded
 from nahtstelle.core.periods import day_before
@@ -63,13 +63,17 @@ class ProjectFilter(FacetFilter[ProjectFact]):
     facets: ClassVar = (
         Facet(
             "stand",
-            gettext_lazy("State"),
+            pgettext_lazy("of an entry", "State"),
             gettext_lazy("all states"),
             lambda each: [each.state, group_of(each.state)],
             _states,
         ),
         Facet(
-            "aufgabe", gettext_lazy("Task"), gettext_lazy("all tasks"), lambda each: each.tasks, lambda: labels(TASKS)
+            "aufgabe",
+            pgettext_lazy("of a cooperation", "Task"),
+            gettext_lazy("all tasks"),
+            lambda each: each.tasks,
+            lambda: labels(TASKS),
         ),
         Facet("land", gettext_lazy("Land"), gettext_lazy("all Länder"), lambda each: each.lands, laender),
         Facet(

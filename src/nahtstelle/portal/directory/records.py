@@ -51,6 +51,14 @@ def period_words(begins: str, ends: str) -> str:
     return _("until %(day)s") % {"day": last} if last else ""
 
 
+def years_words(begins: str, ends: str) -> str:
+    """A period in years, as short as a table wants it: "2014", "2006–2022"; nothing where neither end is known."""
+    first, last = begins[:4], day_before(ends)[:4] if ends else ""
+    if first and last and first != last:
+        return f"{first}–{last}"
+    return first if first else _("until %(day)s") % {"day": last} if last else ""
+
+
 def year_of(text: str) -> str:
     """The year of a date."""
     return text[:4]
