@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import stat
 from pathlib import Path
@@ -13,16 +14,29 @@ from django.test import Client
 from nahtstelle.cli.main import app
 from nahtstelle.errors import InputError
 from nahtstelle.portal.env import read_environment
+from nahtstelle.portal.register import demonstration
+from nahtstelle.portal.register.models import Assignment, Cooperation, LogEntry
+from nahtstelle.portal.register.policies import may
 from nahtstelle.portal.running import preparation
 from nahtstelle.portal.running.demonstration import MARK, may_use, prepare, throw_away
+from nahtstelle.register_file import read_lines, write_lines
 
 pytestmark = pytest.mark.django_db
 
+PEOPLE = ["verwaltung", "redaktion", "einharz", "helmstedt"]
+
 
 @pytest.fixture(autouse=True)
-def _without_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tiles of the whole country take longer than all other tests; the tests in the browser have them."""
+def _smaller(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No tiles of the whole country, and of the register the cooperations alone: both take longer than all other tests.
+
+    The tests in the browser have the tiles, ``register/test_demonstration_register.py`` has the whole register.
+    """
     monkeypatch.setattr(preparation, "ensure_tiles", lambda files, say=None: Path())
+    small = tmp_path_factory.mktemp("register") / demonstration.FILE.name
+    cooperations = [record for _, record in read_lines(demonstration.FILE) if record["type"] == "cooperation"]
+    write_lines(small, cooperations, dt.date(2026, 1, 1))
+    monkeypatch.setattr(demonstration, "FILE", small)
 
 
 def quiet(step: str) -> None:
@@ -31,13 +45,13 @@ def quiet(step: str) -> None:
 
 def test_people_to_sign_in_as(tmp_path: Path) -> None:
     logins = prepare(tmp_path / "demo", quiet)
-    assert [login.username for login in logins] == ["verwaltung", "redaktion"]
-    for login, users in zip(logins, (200, 302), strict=True):
+    assert [login.username for login in logins] == PEOPLE
+    for login, users in zip(logins, (200, 302, 302, 302), strict=True):
         client = Client()
         assert client.login(username=login.username, password=login.password)
         assert client.get("/verwaltung/").status_code == 200
         assert client.get("/verwaltung/users/").status_code == users
-    assert len({login.password for login in logins}) == 2
+    assert len({login.password for login in logins}) == len(PEOPLE)
     assert all(len(login.password) >= 12 for login in logins)
 
 
@@ -58,10 +72,42 @@ def test_twice_is_once(tmp_path: Path) -> None:
 def test_passwords_are_for_the_owner_of_the_folder_only(tmp_path: Path) -> None:
     prepare(tmp_path, quiet)
     assert stat.S_IMODE((tmp_path / MARK).stat().st_mode) == 0o600
-    assert {each["username"] for each in json.loads((tmp_path / MARK).read_text("utf-8"))} == {
-        "verwaltung",
-        "redaktion",
-    }
+    assert [each["username"] for each in json.loads((tmp_path / MARK).read_text("utf-8"))] == PEOPLE
+
+
+def test_a_demonstration_made_before_gets_the_people_it_lacks(tmp_path: Path) -> None:
+    old = [{"username": "verwaltung", "password": "wie-bisher-123", "role": "may do everything"}]
+    (tmp_path / MARK).write_text(json.dumps(old))
+    logins = prepare(tmp_path, quiet)
+    assert [login.username for login in logins] == PEOPLE and logins[0].password == "wie-bisher-123"
+    assert prepare(tmp_path, quiet) == logins
+
+
+def test_the_register_is_filled_once(tmp_path: Path) -> None:
+    prepare(tmp_path, quiet)
+    assert Cooperation.objects.count() == 33
+    einharz = Cooperation.objects.get(ref="einharz")
+    einharz.name = "Von Hand geändert"
+    einharz.save()
+    version = LogEntry.objects.count()
+    prepare(tmp_path, quiet)
+    einharz.refresh_from_db()
+    assert einharz.name == "Von Hand geändert" and LogEntry.objects.count() == version
+
+
+def test_who_looks_after_what(tmp_path: Path) -> None:
+    prepare(tmp_path, quiet)
+    people = {each.username: each for each in get_user_model().objects.all()}
+    einharz, helmstedt = (Cooperation.objects.get(ref=ref) for ref in ("einharz", "leader-gruenes-band-helmstedt"))
+    for name, own, other in (("einharz", einharz, helmstedt), ("helmstedt", helmstedt, einharz)):
+        assert may(people[name], "change", own) and not may(people[name], "change", other)
+    assert all(may(people["redaktion"], "change", each) for each in (einharz, helmstedt))
+    assert not may(people["redaktion"], "assign") and may(people["verwaltung"], "assign")
+
+
+def test_a_real_site_begins_with_an_empty_register(db: None) -> None:
+    preparation.prepare_site(quiet)
+    assert not Cooperation.objects.exists() and not Assignment.objects.exists()
 
 
 def test_every_demonstration_has_passwords_of_its_own(tmp_path: Path) -> None:

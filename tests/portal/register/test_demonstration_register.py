@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from tests.conftest import reference_folder
 
 from nahtstelle.core.footprint import Spaces
 from nahtstelle.core.vocabularies import FAILED_STATES
 from nahtstelle.editions.catalogue import open_edition
 from nahtstelle.errors import SourceError
+from nahtstelle.portal.register import exchange
 from nahtstelle.portal.register.demonstration import FILE
 from nahtstelle.portal.register.demonstration.convert import REVIEW, convert, to_review, write
 from nahtstelle.portal.register.demonstration.facts import Texts
 from nahtstelle.portal.register.demonstration.whole import unknown_references, whole
+from nahtstelle.portal.register.models import Via
 from nahtstelle.register_file import check_lines, read_lines, read_snapshot
 
 Said = dict[str, Any]
@@ -319,3 +322,19 @@ def test_the_figures_of_the_members_fit_those_of_the_sources(by: dict[str, dict[
         area_m2 = spaces.footprint(said["about_ref"]).area_m2
         assert area_m2 is not None
         assert area_m2 / 1e6 == pytest.approx(float(said["value"]), rel=0.01), claim
+
+
+# --------------------------------------------------------------------------------------------- in the database
+
+
+@pytest.mark.django_db
+def test_it_comes_in_cleanly_and_out_the_same(records: list[Said], tmp_path: Path) -> None:
+    person = get_user_model().objects.create_user("verwalterin", is_staff=True, is_superuser=True)
+    report = exchange.import_(FILE, person, via=Via.COMMAND)
+    assert (report.created, report.changed, report.findings) == (len(records), 0, ())
+    with FILE.open(encoding="utf-8") as file:
+        header = json.loads(file.readline())
+    again = tmp_path / "again.jsonl"
+    exchange.export(again, exported_on=dt.date.fromisoformat(header["exported_on"]))
+    assert again.read_bytes() == FILE.read_bytes()
+    assert exchange.import_(FILE, person, via=Via.COMMAND).same == len(records)

@@ -10,6 +10,7 @@ from django.db import models
 from modelcluster.models import get_all_child_relations
 
 from nahtstelle.errors import SourceError
+from nahtstelle.portal.register.fields import TermsField
 from nahtstelle.portal.register.models import RECORDS, Entry
 from nahtstelle.portal.register.records import fields_of, lists_of
 
@@ -34,7 +35,9 @@ def _whole(model: type[models.Model], said: Mapping[str, Any], where: str) -> Sa
     record: Said = {}
     for field in fields_of(model):
         value = said.get(field.name, field.get_default())
-        record[field.name] = list(value) if isinstance(value, tuple) else value
+        if isinstance(field, TermsField):
+            value = list(field.to_python(field.as_text(value)))  # in the order of the vocabulary
+        record[field.name] = value
         try:
             if not field.is_relation:
                 field.clean(value, None)
