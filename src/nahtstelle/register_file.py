@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -166,8 +167,9 @@ def write_lines(path: Path | str, records: Iterable[Mapping[str, Any]], exported
                 file.write(_line(row))
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        new.unlink(missing_ok=True)
     return len(rows)
 
 
@@ -236,10 +238,11 @@ def _readable(records: Mapping[str, Mapping[str, dict[str, Any]]]) -> RegisterSn
 
 
 _Made = TypeVar("_Made")
+_day = lru_cache(maxsize=4096)(first_day)
 
 
 def _key_change(record: Mapping[str, Any]) -> KeyChange:
-    return KeyChange(record["old_key"], record["new_key"], first_day(record.get("on") or ""))
+    return KeyChange(record["old_key"], record["new_key"], _day(record.get("on") or ""))
 
 
 def _cooperation(record: Mapping[str, Any]) -> Cooperation:
@@ -250,8 +253,8 @@ def _cooperation(record: Mapping[str, Any]) -> Cooperation:
         record.get("legal_form") or "",
         tuple(record.get("tasks") or ()),
         record["state"],
-        first_day(record.get("founded") or ""),
-        first_day(record.get("ended") or ""),
+        _day(record.get("founded") or ""),
+        _day(record.get("ended") or ""),
     )
 
 
@@ -268,7 +271,7 @@ def _membership(record: Mapping[str, Any]) -> Membership:
         organisation,
         cooperation,
         record["role"],
-        first_day(record.get("valid_from") or ""),
-        first_day(record.get("valid_until") or ""),
+        _day(record.get("valid_from") or ""),
+        _day(record.get("valid_until") or ""),
         record.get("part") or "",
     )
