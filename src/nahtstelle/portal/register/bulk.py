@@ -109,7 +109,7 @@ class ConfirmSeveral(OnSeveral):
 class ReasonForm(forms.Form):
     """Why."""
 
-    note = forms.CharField(label=gettext_lazy("reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class WithdrawSeveral(OnSeveral):
@@ -132,7 +132,7 @@ class WithdrawSeveral(OnSeveral):
 class TaskForm(forms.Form):
     """Which task."""
 
-    task = forms.ChoiceField(label=gettext_lazy("task"), choices=choices_of(TASKS))
+    task = forms.ChoiceField(label=gettext_lazy("Task"), choices=choices_of(TASKS))
 
 
 class AddTask(OnSeveral):
@@ -156,8 +156,8 @@ class AddTask(OnSeveral):
 class FundingForm(forms.Form):
     """Which programme, in which period."""
 
-    programme = forms.CharField(label=gettext_lazy("programme"), max_length=200, help_text=gettext_lazy("e. g. LEADER"))
-    period = forms.ChoiceField(label=gettext_lazy("funding period"), choices=choices_of(FUNDING_PERIODS))
+    programme = forms.CharField(label=gettext_lazy("Programme"), max_length=200, help_text=gettext_lazy("e. g. LEADER"))
+    period = forms.ChoiceField(label=gettext_lazy("Funding period"), choices=choices_of(FUNDING_PERIODS))
 
 
 class SetFundingPeriod(OnSeveral):

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm, register_form_field_override
@@ -27,7 +28,7 @@ DATE_HELP = gettext_lazy("A year, a month or a day: 2014, 2014-10 or 2014-10-27.
 END_HELP = gettext_lazy(
     "The last year, month or day on which it holds: 2020 means until the end of 2020. Empty while there is no end."
 )
-_ENDS = {"valid_until": gettext_lazy("until"), "ended": gettext_lazy("ended")}
+_ENDS = {"valid_until": gettext_lazy("Until"), "ended": gettext_lazy("Ended")}
 """Fields that hold the first day on which something no longer is; people are asked for the last one on which it is."""
 
 
@@ -227,8 +228,17 @@ class RegisterForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
+            field.label = capfirst(str(field.label)) if field.label else field.label
             if isinstance(field, ChoiceField | RecordField):
                 field.person = self.for_user
+
+    def _post_clean(self) -> None:
+        """Without the constraints of the database: the verb checks them, and says in words what they ask for."""
+        self.instance.validate_constraints = lambda exclude=None: None
+        try:
+            super()._post_clean()
+        finally:
+            del self.instance.validate_constraints
 
     def defer_required_fields(self) -> None:
         """Nothing is deferred: what a record cannot be without, a draft of it cannot be without either."""
@@ -253,10 +263,9 @@ class PartyForm(RegisterForm):
     party = ChoiceField(
         PARTIES,
         free=True,
-        label=gettext_lazy("who"),
+        label=gettext_lazy("Who"),
         help_text=gettext_lazy(
-            "Type the name of a place, an organisation or a cooperation and choose from the list. A name that is "
-            "not in the list is kept as a name."
+            "Type a name and choose from the list: places, organisations, cooperations. Any other name is kept as it is."
         ),
     )
 
@@ -281,7 +290,7 @@ class MemberForm(PartyForm, EntryForm):
 
     party = ChoiceField(
         PARTIES,
-        label=gettext_lazy("who is a member"),
+        label=gettext_lazy("Who is a member"),
         help_text=gettext_lazy(
             "Type the name of a place, an organisation or a cooperation and choose from the list: “Schöning…” offers "
             "every place of that name with its district, Land and key."
@@ -294,7 +303,7 @@ class AboutForm(EntryForm):
 
     about = ChoiceField(
         ABOUT,
-        label=gettext_lazy("about what"),
+        label=gettext_lazy("About what"),
         help_text=gettext_lazy("Type the name of a cooperation, an organisation, a project or a place."),
     )
 
@@ -317,7 +326,7 @@ class AboutForm(EntryForm):
 class AreaForm(EntryForm):
     """Something said of one area."""
 
-    area = ChoiceField((AREA,), label=gettext_lazy("area"))
+    area = ChoiceField((AREA,), label=gettext_lazy("Area"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -205,12 +205,12 @@ def _members(cooperation: Any, back: str) -> Iterable[Row]:
     for each in memberships:
         period = _period(each.valid_from, each.valid_until)
         notes = [each.part, each.via and _("through %(body)s") % {"body": each.via}]
-        if each.confirmed_by_cooperation_on is None or each.confirmed_by_member_on is None:
+        if each.confirmed_on is None:
             notes.append(_("stated by: %(side)s") % {"side": each.get_stated_by_display()})
         actions = []
         if not each.valid_until:
             actions.append((_("End"), _address(each, "verb", back, "end_membership")))
-        if each.confirmed_by_cooperation_on is None or each.confirmed_by_member_on is None:
+        if each.confirmed_on is None:
             actions.append((_("Confirm"), _address(each, "verb", back, "confirm_membership")))
         key = each.area_key and f"{each.party_title} ({each.area_key})"
         yield Row(

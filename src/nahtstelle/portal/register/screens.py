@@ -165,9 +165,11 @@ class Doing:
             form.add_error(None, f"{label}: {finding.message}" if label else finding.message)
 
     def get_success_url(self) -> str:
-        """Back to where somebody came from."""
+        """Back to where somebody came from; a record with a screen of many parts stays open."""
         asked: str = get_valid_next_url_from_request(self.request)
-        address: str = asked or super().get_success_url()  # type: ignore[misc]
+        if asked:
+            return asked
+        address: str = self.get_edit_url() if issubclass(self.model, Entry) else super().get_success_url()  # type: ignore[misc, attr-defined]
         return address
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -430,7 +432,7 @@ class WithdrawForm(forms.Form):
     """Why a record should not be seen any more."""
 
     note = forms.CharField(
-        label=gettext_lazy("reason"),
+        label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Kept in the history of the entry, which only those who look after it can read."),
     )

@@ -53,49 +53,49 @@ def _text(label: Any, required: bool = True, help_text: Any = "") -> forms.CharF
 class NoteForm(forms.Form):
     """Nothing to ask but a note."""
 
-    note = _text(_("note for the history"), required=False)
+    note = _text(_("Note for the history"), required=False)
 
 
 class EndMembershipForm(forms.Form):
     """Until when somebody was a member."""
 
-    on = EndField(label=_("member until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025."))
-    note = _text(_("reason or source"), required=False)
+    on = EndField(label=_("Member until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025."))
+    note = _text(_("Reason or source"), required=False)
 
 
 class RenameForm(forms.Form):
     """The new name."""
 
-    name = forms.CharField(label=_("new name"), max_length=200)
-    short_name = forms.CharField(label=_("short name"), max_length=100, required=False)
-    note = _text(_("reason or source"), required=False)
+    name = forms.CharField(label=_("New name"), max_length=200)
+    short_name = forms.CharField(label=_("Short name"), max_length=100, required=False)
+    note = _text(_("Reason or source"), required=False)
 
 
 class ConvertForm(forms.Form):
     """The new legal form, and from when."""
 
-    legal_form = forms.ChoiceField(label=_("new legal form"), choices=choices_of(LEGAL_FORMS))
-    on = _date(_("from"))
+    legal_form = forms.ChoiceField(label=_("New legal form"), choices=choices_of(LEGAL_FORMS))
+    on = _date(_("From"))
     name = forms.CharField(
-        label=_("name in the new legal form"), max_length=200, required=False, help_text=_("Empty if it stays.")
+        label=_("Name in the new legal form"), max_length=200, required=False, help_text=_("Empty if it stays.")
     )
-    note = _text(_("reason or source"), required=False)
+    note = _text(_("Reason or source"), required=False)
 
 
 class MergeForm(forms.Form):
     """Into which cooperation this one goes."""
 
-    into = ChoiceField(("cooperation",), label=_("goes into the cooperation"))
-    on = _date(_("from"))
-    note = _text(_("reason or source"), required=False)
+    into = ChoiceField(("cooperation",), label=_("Goes into the cooperation"))
+    on = _date(_("From"))
+    note = _text(_("Reason or source"), required=False)
 
 
 class SplitForm(forms.Form):
     """What becomes of it."""
 
-    parts = _text(_("names of the new cooperations, one per line"))
-    on = _date(_("from"))
-    note = _text(_("reason or source"), required=False)
+    parts = _text(_("Names of the new cooperations, one per line"))
+    on = _date(_("From"))
+    note = _text(_("Reason or source"), required=False)
 
     def clean_parts(self) -> list[str]:
         """One name per line."""
@@ -105,51 +105,51 @@ class SplitForm(forms.Form):
 class DissolveForm(forms.Form):
     """When and why a cooperation ended."""
 
-    on = EndField(label=_("existed until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025."))
-    reasons = TermsFormField(label=_("reasons"), choices=choices_of(REASONS), widget=forms.CheckboxSelectMultiple)
-    note = _text(_("about the end"), required=False)
+    on = EndField(label=_("Existed until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025."))
+    reasons = TermsFormField(label=_("Reasons"), choices=choices_of(REASONS), widget=forms.CheckboxSelectMultiple)
+    note = _text(_("About the end"), required=False)
 
 
 class MoveForm(forms.Form):
     """To which state a project moves, and what there is to say of it."""
 
-    state = forms.ChoiceField(label=_("new state"), choices=choices_of(PROJECT_STATES))
+    state = forms.ChoiceField(label=_("New state"), choices=choices_of(PROJECT_STATES))
     ended = EndField(
-        label=_("ended"), required=False, help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
+        label=_("Ended"), required=False, help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
     )
     reasons = TermsFormField(
-        label=_("reasons"),
+        label=_("Reasons"),
         choices=choices_of(REASONS),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Needed where it failed, was broken off or was declined. Others learn most from this."),
     )
-    reason_note_de = _text(_("reasons in words"), required=False)
-    learned_de = _text(_("what we would do differently"), required=False)
+    reason_note_de = _text(_("Reasons in words"), required=False)
+    learned_de = _text(_("What we would do differently"), required=False)
 
 
 class SignForm(forms.Form):
     """When an agreement was signed and from when it holds."""
 
-    on = _date(_("signed"))
-    valid_from = _date(_("in force from"), required=False)
-    note = _text(_("note for the history"), required=False)
+    on = _date(_("Signed"))
+    valid_from = _date(_("In force from"), required=False)
+    note = _text(_("Note for the history"), required=False)
 
 
 class TerminateForm(forms.Form):
     """When an agreement was terminated and until when it holds."""
 
-    on = _date(_("terminated on"))
+    on = _date(_("Terminated on"))
     valid_until = EndField(
-        label=_("in force until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
+        label=_("In force until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
     )
-    note = _text(_("reason or source"), required=False)
+    note = _text(_("Reason or source"), required=False)
 
 
 class SettleForm(forms.Form):
     """How a dispute ended."""
 
-    settlement = _text(_("how it was settled"))
+    settlement = _text(_("How it was settled"))
 
 
 @dataclass(frozen=True)

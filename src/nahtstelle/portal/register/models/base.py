@@ -9,8 +9,10 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail import hooks
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 REFERENCE = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only."))
@@ -70,6 +72,18 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def workflow_states(self) -> Any:
         """Reviews it went through."""
         return self._workflow_states
+
+    def is_previewable(self) -> bool:
+        """Once it is kept: what belongs to it is found by its key."""
+        return self.pk is not None
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Its page as it would be, made by whoever shows it to visitors."""
+        shown: HttpResponse
+        for show in hooks.get_hooks("show_preview_of_entry"):
+            shown = show(request, self)
+            return shown
+        raise Http404
 
 
 PARTY_FIELDS = ("area_key", "organisation", "party_cooperation", "party_name")
