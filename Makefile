@@ -140,6 +140,10 @@ bench: setup ## measure against the peers and write the table of benchmarks/READ
 bench-site: setup site ## measure the site beside an empty view and write the second table of benchmarks/README.md
 	$(BIN)/python -m benchmarks.site
 
+.PHONY: bench-register
+bench-register: setup ## measure the analysis of a large register and write the third table of benchmarks/README.md
+	$(BIN)/python -m benchmarks.register
+
 # -------------------------------------------------------------------------------------- what is generated
 
 # Boundaries and district totals of the bundled edition; their checksums are in requirements/sources.sha256.

@@ -1,4 +1,4 @@
-"""A register as large as one day Germany's may be: many cooperations of neighbours, some of hundreds, in the exchange form.
+"""A register as large as Germany's may be one day: cooperations of neighbours, some of hundreds, in the exchange form.
 
 Names and references are numbers; nothing in it is true. The same seed gives the same register.
 """

@@ -121,3 +121,20 @@ def test_verbs_named_in_the_docs_exist(page: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):.*?## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
     assert {name for name in named if name not in verbs} == set()
+
+
+def test_the_register_file_is_documented_field_by_field() -> None:
+    from nahtstelle.portal.register.models import RECORDS
+    from nahtstelle.portal.register.records import fields_of, lists_of
+
+    text = (ROOT / "docs/reference/register-file.md").read_text("utf-8")
+    common = {"ref", "withdrawn_on", "confirmed_on", "review_note"}
+    sections = dict(re.findall(r"^## `([a-z-]+)`\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    assert list(sections) == list(RECORDS)
+    for type_, model in RECORDS.items():
+        expected = {field.name for field in fields_of(model)} - common
+        for name in lists_of(model):
+            rows = model._meta.get_field(name).related_model
+            expected |= {name} | {f"{name}.{field.name}" for field in fields_of(rows)}
+        expected |= {"draft"} if hasattr(model, "live") else set()
+        assert set(re.findall(r"^\| `([\w.]+)` \|", sections[type_], re.MULTILINE)) == expected, type_
