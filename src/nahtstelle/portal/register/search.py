@@ -56,6 +56,7 @@ from nahtstelle.portal.register.stems import inner_words, parts, stem, stems_of,
 
 MOST_COUNTED = 1000
 """Beyond this many the search says "more than"; counting on would take longer than finding."""
+_HEAVIEST_LOOKED_AT = 2000
 MOST_WORDS = 8
 LONGEST_TEXT = 100
 _INDEXED_CHARS = 20_000
@@ -210,8 +211,9 @@ def _write(type_: str, pks: Sequence[int]) -> list[Record]:
     before = {entry.record_ref: entry for entry in SearchEntry.objects.filter(record_type=type_, record_ref__in=refs)}
     entries = [_entry(record, said[record.pk]) for record in records if record.pk in said]
     hidden = [entry.pk for ref, entry in before.items() if ref not in {each.record_ref for each in entries}]
-    SearchTerm.objects.filter(entry__in=[entry.pk for entry in before.values()]).delete()
-    SearchEntry.objects.filter(pk__in=hidden).delete()
+    if before:
+        SearchTerm.objects.filter(entry__in=[entry.pk for entry in before.values()]).delete()
+        SearchEntry.objects.filter(pk__in=hidden).delete()
     SearchEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
@@ -219,14 +221,15 @@ def _write(type_: str, pks: Sequence[int]) -> list[Record]:
         update_fields=["title", "folded", "hint", "facets", "page_type", "page_ref", "text_de", "text_en"],
     )
     by_ref = {record.ref: said[record.pk] for record in records if record.pk in said}
-    SearchTerm.objects.bulk_create(
-        (
-            SearchTerm(entry=entry, stem=stem_, weight=weight)
-            for entry in entries
-            for stem_, weight in _terms(type_, by_ref[entry.record_ref]).items()
-        ),
-        batch_size=2000,
-    )
+    with connection.cursor() as cursor:  # as there are dozens for each entry, without an object for each
+        cursor.executemany(
+            f"INSERT INTO {SearchTerm._meta.db_table} (entry_id, stem, weight) VALUES (%s, %s, %s)",
+            [
+                (entry.pk, stem_, weight)
+                for entry in entries
+                for stem_, weight in _terms(type_, by_ref[entry.record_ref]).items()
+            ],
+        )
     after = {entry.record_ref: entry for entry in entries}
     return [record for record in records if _seen_as(before.get(record.ref)) != _seen_as(after.get(record.ref))]
 
@@ -620,7 +623,17 @@ def found(
         if not counts.keys() >= set(wholes):
             return Found((), 0)
     wholes.sort(key=lambda each: (counts[each], each))  # the rarest first: it has the fewest to look through
-    matching, params = _matching(wholes, types, kind, land)
+    narrowed = types, kind, land
+    if len(wholes) > 1 and counts[wholes[0]] >= MOST_COUNTED:
+        # All of them are frequent: the heaviest of the rarest word are enough, if they give enough.
+        best = _page(*_matching(wholes, *narrowed, heaviest=_HEAVIEST_LOOKED_AT), limit, offset)
+        if best.more:
+            return best
+    return _page(*_matching(wholes, *narrowed), limit, offset)
+
+
+def _page(matching: str, params: list[Any], limit: int, offset: int) -> Found:
+    """A page of what a query matches, the heaviest first, and how many there are."""
     entry = SearchEntry._meta.db_table
     hits = tuple(
         SearchEntry.objects.raw(
@@ -649,14 +662,21 @@ def _counted(stems: Sequence[str]) -> dict[str, int]:
         return {str(each): int(count) for each, count in cursor.fetchall() if count}
 
 
-def _matching(stems: Sequence[str], types: Sequence[str], kind: str, land: str) -> tuple[str, list[Any]]:
-    """The query for ids and scores of entries that have all stems, without an order."""
+def _matching(
+    stems: Sequence[str], types: Sequence[str], kind: str, land: str, heaviest: int = 0
+) -> tuple[str, list[Any]]:
+    """The query for ids and scores of entries that have all stems, without an order.
+
+    ``heaviest``: only among so many entries in which the first stem weighs most; 0 for all.
+    """
     names = [f"t{number}" for number in range(len(stems))]
     first, term = names[0], SearchTerm._meta.db_table
-    tables = " CROSS JOIN ".join(f"{term} {name}" for name in names)  # SQLite then takes them in this order
+    own = f"(SELECT * FROM {term} WHERE stem = %s ORDER BY weight DESC, entry_id LIMIT %s)" if heaviest else term
+    # SQLite takes the tables in this order
+    tables = " CROSS JOIN ".join([f"{own} {first}", *(f"{term} {name}" for name in names[1:])])
     conditions = [f"{name}.stem = %s" for name in names]
     conditions += [f"{name}.entry_id = {first}.entry_id" for name in names[1:]]
-    params: list[Any] = [*stems]
+    params: list[Any] = [*((stems[0], heaviest) if heaviest else ()), *stems]
     wanted = [type_ for type_ in types if type_ in _TITLE]
     facets = [f"kind:{kind}"] * (kind in KINDS) + [f"land:{land}"] * (land in LAENDER)
     if wanted or facets:
