@@ -258,7 +258,7 @@ def organisation_page(request: HttpRequest, insight: Insight, organisation: Orga
         "data_state": records.founded(organisation),
         "dispute": getattr(organisation, "dispute", "") or "",
         "root": root(),
-        "suggest": f"{root()}konto/vorschlagen/?art=organisation&ref={organisation.ref}",
+        "ways": records.ways_to_contribute(organisation),
         "history": reverse("organisation-history", args=[organisation.ref]),
         "changed": records.changed(organisation),
     }

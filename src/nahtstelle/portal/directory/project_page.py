@@ -137,7 +137,7 @@ def project_page(request: HttpRequest, insight: Insight, project: Project) -> di
         "data_state": records.founded(project),
         "dispute": getattr(project, "dispute", "") or "",
         "root": root(),
-        "suggest": f"{root()}konto/vorschlagen/?art=project&ref={project.ref}",
+        "ways": records.ways_to_contribute(project),
         "history": reverse("project-history", args=[project.ref]),
         "changed": records.changed(project),
     }

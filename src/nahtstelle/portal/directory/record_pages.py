@@ -135,7 +135,7 @@ def agreement_page(request: HttpRequest, insight: Insight, agreement: Agreement)
         "data_state": records.founded(agreement),
         "dispute": getattr(agreement, "dispute", "") or "",
         "root": root(),
-        "suggest": f"{root()}konto/vorschlagen/?art=agreement&ref={agreement.ref}",
+        "ways": records.ways_to_contribute(agreement),
         "history": reverse("agreement-history", args=[agreement.ref]),
         "changed": records.changed(agreement),
     }
@@ -186,7 +186,7 @@ def meeting_page(request: HttpRequest, insight: Insight, meeting: Meeting) -> di
         "data_state": records.founded(meeting),
         "dispute": getattr(meeting, "dispute", "") or "",
         "root": root(),
-        "suggest": f"{root()}konto/vorschlagen/?art=meeting&ref={meeting.ref}",
+        "ways": records.ways_to_contribute(meeting),
         "history": reverse("meeting-history", args=[meeting.ref]),
         "changed": records.changed(meeting),
     }

@@ -24,7 +24,7 @@ from nahtstelle.core.periods import day_before, first_day
 from nahtstelle.core.vocabularies import DATA_STATES, Term, Vocabulary
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.register import queries as register
-from nahtstelle.portal.register.models import Citation, Membership, Party, Source, StatedBy
+from nahtstelle.portal.register.models import Citation, Membership, Party, Record, Source, StatedBy
 from nahtstelle.portal.ui.figures import date, language, number
 from nahtstelle.portal.ui.levels import WORDS, spelled
 
@@ -296,6 +296,22 @@ def founded(record: Any) -> DataState:
 def changed(record: Any) -> str:
     """The day an entry was last changed; nothing for one in preview."""
     return date(timezone.localtime(record.changed_at).date()) if record.changed_at else ""
+
+
+SUGGESTED = ("cooperation", "organisation", "project")
+"""Types of entry to which anybody with an account may suggest a change; of others they can report a mistake."""
+
+
+def ways_to_contribute(record: Record) -> dict[str, str]:
+    """Where readers can confirm an entry, suggest a change, report a mistake, follow it."""
+    query = f"?art={record.TYPE}&ref={record.ref}"
+    ways = {
+        "mistake": reverse("account-mistake") + query,
+        "confirm": reverse("account-confirm", args=[record.TYPE, record.ref]),
+        "follow": reverse("account-follow") + query,
+    }
+    ways["suggest"] = reverse("account-suggest") + query if record.TYPE in SUGGESTED else ways["mistake"]
+    return ways
 
 
 # --------------------------------------------------------------------------- what belongs to any kind of entry
