@@ -44,6 +44,10 @@ COMMANDS = [
     ["areas", "find"],
     ["seams"],
     ["border-people"],
+    ["bridges"],
+    ["footprint"],
+    ["register"],
+    ["register", "check"],
     ["map"],
 ]
 
