@@ -284,7 +284,7 @@ def test_regions_far_apart(by: dict[str, dict[str, Said]]) -> None:
 
 def test_the_river_region(by: dict[str, dict[str, Said]]) -> None:
     said = by["statement"]["cl-weserregion-border-population"]
-    assert said["operator"] == "gt" and said["value"] == "0.3333" and "Nicht nachprüfbar" in said["check_de"]
+    assert said["operator"] == "gt" and said["value"] == "33.33" and "Nicht nachprüfbar" in said["check_de"]
     neighbours = by["statement"]["cl-hameln-pyrmont-neighbours"]
     assert (neighbours["about_type"], neighbours["about_ref"], neighbours["value"]) == ("area", HAMELN_PYRMONT, "5")
     assert len(open_edition().seams(HAMELN_PYRMONT)) == 5

@@ -379,7 +379,7 @@ class Conversion:
                 "what_en": ours["en"],
                 "property": fact["property"],
                 "operator": fact["operator"],
-                "value": _amount(fact["value"]) if isinstance(fact["value"], int | float) else None,
+                "value": _figure(fact),
                 "unit": unit,
                 "as_of": _date(fact.get("as_of")),
                 "check_de": ours.get("check_de", ""),
@@ -444,6 +444,14 @@ def _amount(value: object) -> str | None:
     if value is None:
         return None
     return format(Decimal(str(value)).normalize(), "f")
+
+
+def _figure(claim: Fact) -> str | None:
+    """The number a claim states, a share in per cent; ``None`` where it states a date or a key."""
+    value = claim["value"]
+    if not isinstance(value, int | float):
+        return None
+    return _amount(Decimal(str(value)) * 100 if claim["unit"] == "share" else value)
 
 
 def _date(text: str | None) -> str:
