@@ -200,9 +200,7 @@ def test_what_is_wrong_stands_beside_the_field(visitor: Client, wrong: dict[str,
     page = Page(visitor.post("/konto/registrieren/", NEW | wrong).content.decode())
     entry = page.one("input", name=field)
     assert entry.get("aria-invalid") == "true"
-    assert any(
-        each.get("id") == f"id_{field}-error" and text_of(each) for each in page.all("p")
-    ), entry.attrib
+    assert any(each.get("id") == f"id_{field}-error" and text_of(each) for each in page.all("p")), entry.attrib
     assert not page.errors
 
 

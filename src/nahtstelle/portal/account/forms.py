@@ -226,6 +226,8 @@ class MemberForm(RecordForm):
     field_order = ("kind", "who", "which", "role", "part", "valid_from", "valid_until", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("instance") is None:
+            kwargs["instance"] = Membership(cooperation=Cooperation())  # which one is said by the page
         super().__init__(*args, **kwargs)
         self.chosen: Choice | None = None
         self.candidates: list[Choice] = []
