@@ -12,6 +12,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from tests.reference.conftest import REGISTER, VG5000
 
 from nahtstelle.core.borders import measure_borders
 from nahtstelle.core.model import People
@@ -25,24 +26,10 @@ from nahtstelle.errors import CoverageError
 
 pytestmark = pytest.mark.reference
 
-VG5000 = "bkg_vg5000_2023-12-31"
-REGISTER = "destatis_gemeindeverzeichnis/31122023_Auszug_GV.xlsx"
 AUSTRIA = "nachbarn_at_statistik_austria_2021/gemeinden_995_geo.json"
 NEIGHBOURS = {"03241": "Region Hannover", "03254": "Hildesheim", "03255": "Holzminden", "03257": "Schaumburg",
               "05766": "Lippe"}  # fmt: skip
 WESER = ["03252", *NEIGHBOURS]
-
-
-@pytest.fixture(scope="session")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the editions of these tests lie."""
-    return tmp_path_factory.mktemp("editions")
-
-
-@pytest.fixture(scope="session")
-def of_2023(reference_data: Path, editions: Path) -> Edition:
-    """VG5000 with the Gemeindeverzeichnis of the same day."""
-    return build_edition([reference_data / VG5000], editions / "vg5000-2023", people=reference_data / REGISTER)
 
 
 @pytest.fixture(scope="session")
