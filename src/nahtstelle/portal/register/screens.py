@@ -285,15 +285,15 @@ class EditScreen(Doing, OfTheRecord, snippets.EditView):
 
     def compared(self, form: Any) -> HttpResponse:
         """Both versions field by field, to choose from; nothing is saved yet."""
+        theirs = described(self.object)  # before the form below writes into it
         before, mine, lost = self._mine()
-        theirs = described(self.object)
         differences = [
             Difference(
                 name,
                 label_of(self.model, name),
                 in_words(self.model, name, theirs.get(name)),
                 in_words(self.model, name, value),
-                both=theirs.get(name) != before.get(name),
+                both=before is None or theirs.get(name) != before.get(name),
             )
             for name, value in mine.items()
             if theirs.get(name) != value
@@ -315,24 +315,30 @@ class EditScreen(Doing, OfTheRecord, snippets.EditView):
         }
         return TemplateResponse(self.request, "register/conflict.html", context, status=409)
 
-    def _mine(self) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-        """What the record was when it was opened, what was changed since in the form, and lists that got lost."""
+    def _mine(self) -> tuple[dict[str, Any] | None, dict[str, Any], list[str]]:
+        """What the record was when it was opened, what the form says otherwise, and lists that got lost.
+
+        Where no version is kept of that moment, nothing is known of what it was.
+        """
         number = self.request.POST.get("seen", "").partition("|")[2]
         revision = Revision.objects.for_instance(self.stored).filter(pk=number).first() if number else None
         base = revision.as_object() if revision else self.object
         before = described(base)
         form = self.get_form_class()(self.request.POST, self.request.FILES, instance=base, for_user=self.request.user)
+        lost: list[str] = []
         try:
             whole = form.is_valid()
         except KeyError:  # rows of a list that are no longer there
             whole = False
         if whole:
             mine = self.what_is_said(form)
-            return before, {name: value for name, value in mine.items() if before.get(name) != value}, []
-        super(ClusterForm, form).is_valid()
-        said = described(form.instance)
-        mine = {name: said[name] for name in form.said() if before.get(name) != said[name]}
-        return before, mine, [name for name in form.formsets if name in lists_of(self.model)]
+        else:
+            super(ClusterForm, form).is_valid()
+            said = described(form.instance)
+            mine = {name: said[name] for name in form.said()}
+            lost = [name for name in form.formsets if name in lists_of(self.model)]
+        changed = {name: value for name, value in mine.items() if before.get(name) != value}
+        return before if revision else None, changed, lost
 
     def settle(self) -> HttpResponse:
         """Save what somebody kept of their own version."""

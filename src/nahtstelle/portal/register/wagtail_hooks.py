@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 
 from nahtstelle.portal.register.bulk import ON_SEVERAL
 from nahtstelle.portal.register.choosers import choices
-from nahtstelle.portal.register.models import RECORDS, Agreement, Attachment, Record
+from nahtstelle.portal.register.models import RECORDS, Agreement, Attachment, Entry, Record
 from nahtstelle.portal.register.permissions import RegisterPolicy, standing
 from nahtstelle.portal.register.policies import may, must_be_reviewed
 from nahtstelle.portal.register.queries import visible_to
@@ -60,7 +60,8 @@ def refuse_what_goes_past_the_verbs(registry: Any) -> None:
     """Whatever asks Wagtail's registry for an action on a record gets one that refuses; the screens do the verbs."""
     action: type[BaseAction]
     for action in REFUSED:
-        registry.register(Record, action)
+        for model in (Record, Entry):  # what Wagtail registers for drafts comes between the two
+            registry.register(model, action)
 
 
 # ------------------------------------------------------------------------------------------ the foot of screens
