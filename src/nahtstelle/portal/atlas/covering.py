@@ -53,6 +53,11 @@ class CoverageRow:
         return label(KINDS, self.kind)
 
     @property
+    def exist(self) -> int | None:
+        """How many there are, as far as a source says so."""
+        return self.figure.exist if self.figure else None
+
+    @property
     def share(self) -> float | None:
         """How much of what exists is recorded; nothing where no source says how many exist."""
         if self.figure is None or not self.figure.exist:
@@ -206,7 +211,7 @@ def coverage_table(request: HttpRequest, known: RegisterInsight) -> Table:
             row.recorded,
             row.confirmed,
             row.newest.isoformat() if row.newest else None,
-            row.figure.exist if row.figure else None,
+            row.exist,
             row.figure.as_of if row.figure else None,
             row.figure.source.title if row.figure else None,
             row.figure.source.url if row.figure else None,

@@ -33,6 +33,8 @@ EXAMPLES = ("03252", "03358", "03153")
 SHOWN_AT_START = 5
 SHOWN_ON_MAP = 20
 NEWS_AT_START = 5
+TOLD_AT_START = ("cooperation", "project", "agreement", "meeting")
+"""Kinds of record whose news are worth a line there; a new source or document is not."""
 
 
 def start_page(request: HttpRequest, known: RegisterInsight) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def _news() -> list[tuple[str, str, str, bool]]:
     """What was entered or changed last in the register: title, page, day, whether it is new."""
     return [
         (each.title, reverse(each.page[0], args=[each.page[1]]), date(timezone.localdate(each.at)), each.new)
-        for each in news(NEWS_AT_START)
+        for each in news(NEWS_AT_START, types=TOLD_AT_START)
     ]
 
 

@@ -24,7 +24,7 @@ from nahtstelle.portal.register.models import Project, ProjectCooperation
 from nahtstelle.portal.showing.belonging import PartInWords, label, part_in_words
 from nahtstelle.portal.ui import figures
 from nahtstelle.portal.ui.figures import named, number, percent
-from nahtstelle.portal.ui.levels import spelled
+from nahtstelle.portal.ui.levels import capitalized, spelled
 
 MOST_LISTED = 150
 MOST_DRAWN = 12
@@ -75,10 +75,11 @@ class CoverRow:
 
     @property
     def note(self) -> str:
-        """The same in numbers."""
+        """How many people live there, as a share; municipalities where that is not known."""
+        if self.share is not None:
+            return _("%(share)s of the people") % {"share": percent(self.share)}
         counted = ngettext("%(count)s of %(of)s municipality", "%(count)s of %(of)s municipalities", self.of)
-        said = counted % {"count": number(len(self.keys)), "of": number(self.of)}
-        return said if self.share is None else f"{said} · {percent(self.share)}"
+        return counted % {"count": number(len(self.keys)), "of": number(self.of)}
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def cooperations_sentence(known: RegisterInsight, area: Area) -> str:
     if not count:
         return _("No cooperation is known here yet.")
     said = ngettext("One cooperation is known here.", "%(count)s cooperations are known here.", count)
-    return said % {"count": spelled(count).capitalize()}
+    return capitalized(said % {"count": spelled(count)})
 
 
 # --------------------------------------------------------------------------------------------- what overlaps

@@ -31,6 +31,7 @@ from nahtstelle.core.vocabularies import NOT_COUNTED_KINDS
 from nahtstelle.drawing.stitches import STATES, State
 from nahtstelle.portal.insight.areas import Insight, Ranking, SeamTable, current
 from nahtstelle.portal.register.models import LogEntry
+from nahtstelle.portal.register.snapshot import snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -241,8 +242,6 @@ def _shape() -> Newest:
 
 @lru_cache(maxsize=2)
 def _snapshot(shape: Newest) -> RegisterSnapshot:
-    from nahtstelle.portal.register.snapshot import snapshot
-
     return snapshot()
 
 

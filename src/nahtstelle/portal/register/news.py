@@ -40,12 +40,17 @@ class News:
     new: bool
 
 
-def news(limit: int, *, cooperation: str = "", area: str = "", lies_in: Iterable[str] = ()) -> list[News]:
+def news(
+    limit: int, *, cooperation: str = "", area: str = "", lies_in: Iterable[str] = (), types: Iterable[str] = ()
+) -> list[News]:
     """What was entered or changed last, each record once: all of it, of one cooperation, or around an area.
 
+    ``types`` leaves only these kinds of record.
     ``area`` is the key of the area, ``lies_in`` its other spelling and the keys of the areas around it.
     """
     entries = LogEntry.objects.exclude(verb="withdraw").order_by("-pk")
+    if only := list(types):
+        entries = entries.filter(record_type__in=only)
     if cooperation:
         entries = entries.filter(_about([cooperation]))
     elif area:

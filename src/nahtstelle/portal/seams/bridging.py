@@ -14,7 +14,7 @@ from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register.models import Completeness
 from nahtstelle.portal.showing.belonging import CooperationInWords, PartInWords, part_in_words
 from nahtstelle.portal.ui.figures import date, named, number
-from nahtstelle.portal.ui.levels import spelled
+from nahtstelle.portal.ui.levels import capitalized, spelled
 from nahtstelle.portal.ui.states import STATE_WORDS, STRENGTH_MEANINGS, STRENGTHS
 
 
@@ -106,7 +106,7 @@ def cooperation_sentence(state: State, bridges: tuple[Bridge, ...]) -> str:
         "%(count)s cooperations work across this seam, at best %(closeness)s.",
         len(bridges),
     )
-    return said % {"count": spelled(len(bridges)).capitalize(), "closeness": STATE_WORDS[state]}
+    return capitalized(said % {"count": spelled(len(bridges)), "closeness": STATE_WORDS[state]})
 
 
 def bridging_sentence(known: RegisterInsight, seam: Seam) -> str:

@@ -57,7 +57,7 @@ def files(base: str, *, kinds: tuple[str, ...] = ("csv", "xlsx", "geojson"), que
 
 def suggest_url() -> str:
     """Where somebody says what the register does not know yet."""
-    return f"{root()}kontakt/"
+    return reverse("account-suggest")
 
 
 def root() -> str:

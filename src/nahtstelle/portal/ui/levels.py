@@ -73,6 +73,11 @@ def counted(level: Level, count: int) -> str:
     return said % {"count": spelled(count)}
 
 
+def capitalized(sentence: str) -> str:
+    """A sentence that may begin with a count, with a capital letter at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def spelled(count: int) -> str:
     """A count as it stands in a sentence: up to twelve in words, above in digits."""
     return str(_SPELLED[count]) if 0 < count <= 12 else number(count)
