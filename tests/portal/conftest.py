@@ -46,8 +46,11 @@ def bundled() -> Edition:
 
 
 @pytest.fixture(autouse=True)
-def _no_memory() -> Iterator[None]:
+def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test asks anew: what one remembered is not the next one's answer. Pictures of an edition stay the same."""
+    from nahtstelle.portal.answers import remember
+
+    monkeypatch.setattr(remember, "FRESH_S", 0.0)
     forget("default", "pages")
     yield
 

@@ -7,6 +7,7 @@ Pictures that show nothing of the register outlive its changes.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -34,10 +35,21 @@ _STANDING = (
 )
 
 
+FRESH_S = 1.0
+"""How long a worker takes what it was last told for the present; visitors see a change at the latest then."""
+
+_told: tuple[float, Edition, int] | None = None
+
+
 def _standing() -> tuple[Edition, int]:
     """The current edition, and the version of the register. Raises `EditionNotFound` where no edition is loaded."""
+    global _told  # one per worker; asking a database takes as long as the rest of a remembered page
+    now = time.monotonic()
+    if _told is not None and now - _told[0] < FRESH_S:
+        return _told[1], _told[2]
     for edition in Edition.objects.raw(_STANDING):
-        return edition, edition.version or 0  # type: ignore[attr-defined]
+        _told = (now, edition, edition.version or 0)  # type: ignore[attr-defined]
+        return _told[1], _told[2]
     raise EditionNotFound("no edition is loaded yet: 'nahtstelle portal load-edition' loads one")
 
 
