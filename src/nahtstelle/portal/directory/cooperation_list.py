@@ -33,7 +33,7 @@ from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
 from nahtstelle.portal.directory.queries import CooperationFact
 from nahtstelle.portal.directory.records import DataState, data_state, term, years_words
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.showing.footprints import Space, spaces
 from nahtstelle.portal.ui.figures import language, number
 from nahtstelle.portal.ui.heads import files, page_head, root
@@ -168,16 +168,20 @@ class CooperationRow:
         return state_of(self.fact)
 
 
-def cooperation_rows(facts: Iterable[CooperationFact], insight: Insight) -> list[CooperationRow]:
+def cooperation_rows(facts: Iterable[CooperationFact], known: RegisterInsight) -> list[CooperationRow]:
     """Rows of cooperations, in their order, with the space each covers today."""
     pattern = reverse("cooperation", args=["REF"])
     listed = list(facts)
-    found = spaces(insight, [each.ref for each in listed], timezone.localdate())
+    found = spaces(known, [each.ref for each in listed], timezone.localdate())
     return [CooperationRow(each, pattern.replace("REF", each.ref), found.get(each.ref)) for each in listed]
 
 
 def cooperations_page(
-    request: HttpRequest, insight: Insight, form: CooperationFilter, found: Sequence[CooperationFact], page: Page[Any]
+    request: HttpRequest,
+    known: RegisterInsight,
+    form: CooperationFilter,
+    found: Sequence[CooperationFact],
+    page: Page[Any],
 ) -> dict[str, Any]:
     """The list of cooperations."""
     count = len(found)
@@ -199,10 +203,10 @@ def cooperations_page(
     query = f"?{form.query}" if form.query else ""
     return {
         "head": page_head(request, _("Who works together across borders?"), sentence),
-        "insight": insight,
+        "insight": known.insight,
         "form": form,
         "sentence": sentence,
-        "rows": cooperation_rows(page.object_list, insight),
+        "rows": cooperation_rows(page.object_list, known),
         "page": page,
         "order": form.order,
         "root": root(),
@@ -211,10 +215,10 @@ def cooperations_page(
     }
 
 
-def districts_with(insight: Insight, facts: Iterable[CooperationFact]) -> Counter[str]:
+def districts_with(known: RegisterInsight, facts: Iterable[CooperationFact]) -> Counter[str]:
     """For every district in how many of these cooperations it, or a part of it, is."""
     found: Counter[str] = Counter()
-    for space in spaces(insight, [each.ref for each in facts], timezone.localdate()).values():
+    for space in spaces(known, [each.ref for each in facts], timezone.localdate()).values():
         found.update({share.area.key for share in space.districts})
     return found
 
@@ -242,9 +246,11 @@ COOPERATION_COLUMNS = (
 )
 
 
-def cooperations_table(insight: Insight, facts: Sequence[CooperationFact]) -> tuple[Table, Callable[[], list[Any]]]:
+def cooperations_table(
+    known: RegisterInsight, facts: Sequence[CooperationFact]
+) -> tuple[Table, Callable[[], list[Any]]]:
     """Cooperations as a file, and the space of each."""
-    rows, found = [], cooperation_rows(facts, insight)
+    rows, found = [], cooperation_rows(facts, known)
     for row in found:
         fact, space = row.fact, row.space
         rows.append(
@@ -270,5 +276,5 @@ def cooperations_table(insight: Insight, facts: Sequence[CooperationFact]) -> tu
                 fact.confirmed_on.isoformat() if fact.confirmed_on else None,
             )
         )
-    table = Table("kooperationen", _("Cooperations"), COOPERATION_COLUMNS, rows, insight.notes)
+    table = Table("kooperationen", _("Cooperations"), COOPERATION_COLUMNS, rows, known.insight.notes)
     return table, lambda: [row.space.shape() if row.space else None for row in found]

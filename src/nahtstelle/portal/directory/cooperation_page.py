@@ -30,7 +30,7 @@ from nahtstelle.core.vocabularies import (
 )
 from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory import queries, records
-from nahtstelle.portal.directory.chronicle import Event, Year, chronicle
+from nahtstelle.portal.directory.chronicle import Event, chronicle
 from nahtstelle.portal.directory.project_list import project_groups
 from nahtstelle.portal.directory.queries import CooperationParts
 from nahtstelle.portal.directory.records import (
@@ -42,7 +42,7 @@ from nahtstelle.portal.directory.records import (
     term,
     terms,
 )
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register.models import Agreement, Cooperation, Membership
 from nahtstelle.portal.showing.footprints import Space, space_on
 from nahtstelle.portal.showing.maps import MapView
@@ -134,12 +134,12 @@ class Members:
         return len(self.current) > MEMBERS_OPEN
 
 
-def members_on(insight: Insight, parts: CooperationParts, day: dt.date) -> Members:
+def members_on(known: RegisterInsight, parts: CooperationParts, day: dt.date) -> Members:
     """Members of a day and former ones, areas first, then cooperations and organisations, each by name."""
     found = Members()
     for membership in parts.members:
         begins = first_day(membership.valid_from)
-        who = participant(insight, membership)
+        who = participant(known, membership)
         if who is None or (begins is not None and begins > day):
             continue
         row = MemberRow(membership, who, parts.member_sources.get(membership.ref, 0))
@@ -215,14 +215,14 @@ class AgreementRow:
         return records.said(self.agreement, "subject")
 
 
-def agreement_rows(insight: Insight, agreements: Iterable[Agreement], day: dt.date) -> list[AgreementRow]:
+def agreement_rows(known: RegisterInsight, agreements: Iterable[Agreement], day: dt.date) -> list[AgreementRow]:
     """Agreements as rows, those of later days left out."""
     rows = []
     for agreement in agreements:
         begins = first_day(agreement.signed or agreement.valid_from)
         if begins is not None and begins > day:
             continue
-        parties = [participant(insight, each) for each in agreement.shown_parties]
+        parties = [participant(known, each) for each in agreement.shown_parties]
         there = [each for each in parties if each is not None]
         rows.append(AgreementRow(agreement, there, reverse("agreement", args=[agreement.ref])))
     return rows
@@ -279,15 +279,17 @@ def cooperation_sentence(cooperation: Cooperation, members: Members, space: Spac
     return " ".join(part for part in told if part)
 
 
-def cooperation_page(request: HttpRequest, insight: Insight, cooperation: Cooperation, moment: AsOf) -> dict[str, Any]:
+def cooperation_page(
+    request: HttpRequest, known: RegisterInsight, cooperation: Cooperation, moment: AsOf
+) -> dict[str, Any]:
     """Everything on the page of a cooperation."""
-    parts = queries.parts_of(cooperation)
-    members = members_on(insight, parts, moment.day)
-    space = space_on(insight, cooperation.ref, moment.day)
+    insight, parts = known.insight, queries.parts_of(cooperation)
+    members = members_on(known, parts, moment.day)
+    space = space_on(known, cooperation.ref, moment.day)
     sentence = cooperation_sentence(cooperation, members, space, moment)
     path = reverse("cooperation", args=[cooperation.ref])
     title = title_of(cooperation)
-    agreements = agreement_rows(insight, parts.agreements, moment.day)
+    agreements = agreement_rows(known, parts.agreements, moment.day)
     projects = [each for each in parts.projects if not _later(each.started, moment.day)]
     meetings = [each for each in parts.meetings if not moment.past or each.start.date() <= moment.day]
     found = records.evidence(parts.citations)
@@ -334,7 +336,11 @@ def cooperation_page(request: HttpRequest, insight: Insight, cooperation: Cooper
         "attachments": [records.attachment_row(each) for each in parts.attachments],
         "evidence": found,
         "statements": [records.statement_row(each) for each in parts.statements],
-        "years": _chronicle(cooperation, parts, members, agreements, projects, meetings, before, after),
+        "years": chronicle(
+            each
+            for each in _events(cooperation, parts, members, agreements, projects, meetings)
+            if not _later(each.on, moment.day)
+        ),
         "map": None if space is None else _map(insight, cooperation, space, path, moment),
         "path": path,
         "root": root(),
@@ -422,26 +428,26 @@ def meeting_row(meeting: Any) -> dict[str, Any]:
     }
 
 
-def _chronicle(
+def _events(
     cooperation: Cooperation,
     parts: CooperationParts,
     members: Members,
     agreements: Sequence[AgreementRow],
     projects: Sequence[Any],
     meetings: Sequence[Any],
-    before: Sequence[Linked],
-    after: Sequence[Linked],
-) -> list[Year]:
-    """What happened, year by year: founding, members who came and left, agreements, projects, meetings, the end."""
+) -> list[Event]:
+    """What happened: founding, members who came and left, agreements, projects, meetings, what became of it."""
     events = [Event(cooperation.founded, _("Founded"), kind="self")] if cooperation.founded else []
     if cooperation.ended:
         events.append(Event(day_before(cooperation.ended), _("Ended"), kind="self"))
     for each in parts.successions:
-        other = before[0] if each.after_id == cooperation.pk and before else after[0] if after else None
-        if each.on and other is not None:
-            name = (each.before if each.after_id == cooperation.pk else each.after).name
-            text = pgettext("succession", "%(how)s: %(name)s") % {"how": term(SUCCESSIONS, each.kind), "name": name}
-            events.append(Event(each.on, text, reverse("cooperation", args=[_other(each, cooperation).ref]), "self"))
+        if each.on:
+            other = _other(each, cooperation)
+            text = pgettext("succession", "%(how)s: %(name)s") % {
+                "how": term(SUCCESSIONS, each.kind),
+                "name": other.name,
+            }
+            events.append(Event(each.on, text, reverse("cooperation", args=[other.ref]), "self"))
     rows = [*members.current, *members.former]
     events += _comings(rows, lambda row: row.membership.valid_from, _joined)
     events += _comings(rows, lambda row: day_before(row.membership.valid_until), _left)
@@ -464,7 +470,7 @@ def _chronicle(
         day = timezone.localtime(meeting.start).date().isoformat()
         text = _("Meeting: %(name)s") % {"name": meeting.name}
         events.append(Event(day, text, reverse("meeting", args=[meeting.ref]), "meeting"))
-    return chronicle(events)
+    return events
 
 
 def _other(succession: Any, cooperation: Cooperation) -> Cooperation:
@@ -547,10 +553,12 @@ MEMBER_COLUMNS = (
 )
 
 
-def members_table(insight: Insight, cooperation: Cooperation, moment: AsOf) -> tuple[Table, Callable[[], list[Any]]]:
+def members_table(
+    known: RegisterInsight, cooperation: Cooperation, moment: AsOf
+) -> tuple[Table, Callable[[], list[Any]]]:
     """The members of a day and former ones as a file, and the areas among them."""
-    parts = queries.parts_of(cooperation)
-    members = members_on(insight, parts, moment.day)
+    insight, parts = known.insight, queries.parts_of(cooperation)
+    members = members_on(known, parts, moment.day)
     listed = [*members.current, *members.former]
     rows = []
     for row in listed:

@@ -13,7 +13,7 @@ from nahtstelle.core.periods import day_before
 from nahtstelle.core.vocabularies import FAILED_STATES, PROJECT_END_STATES, PROJECT_STATES, REASONS, TASKS
 from nahtstelle.portal.directory import queries, records
 from nahtstelle.portal.directory.records import day_words, participant, period_words, said, terms
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register.models import Project
 from nahtstelle.portal.ui.figures import language, number
 from nahtstelle.portal.ui.heads import page_head, root
@@ -85,15 +85,16 @@ def project_sentence(project: Project, carried: list[tuple[str, str]]) -> str:
     return told
 
 
-def project_page(request: HttpRequest, insight: Insight, project: Project) -> dict[str, Any]:
+def project_page(request: HttpRequest, known: RegisterInsight, project: Project) -> dict[str, Any]:
     """Everything on the page of a project."""
+    insight = known.insight
     rows = [each for each in project.cooperations.select_related("cooperation") if records.is_public(each.cooperation)]
     carried = [(each.cooperation.name, reverse("cooperation", args=[each.cooperation.ref])) for each in rows]
     lead = [name for row, (name, _url) in zip(rows, carried, strict=True) if row.lead]
     partners = [
         who
         for each in project.partners.select_related("organisation", "party_cooperation")
-        if (who := participant(insight, each)) is not None
+        if (who := participant(known, each)) is not None
     ]
     fundings = list(project.fundings.all())
     citations = queries.citations_of(project)

@@ -35,7 +35,7 @@ from nahtstelle.portal.register.models import (
 )
 
 
-def _disputed(type_: str) -> dict[str, Any]:
+def founded_columns(type_: str) -> dict[str, Any]:
     """Columns for how well an entry of this type is founded: documented or not, contradicted or not, what is wrong."""
     about = {"about_type": type_, "about_ref": OuterRef("ref"), "withdrawn_on__isnull": True}
     citations = Citation.objects.filter(**about, source__withdrawn_on__isnull=True).order_by()
@@ -53,7 +53,7 @@ _FOUNDED = ("confirmed_on", "documented", "contradicted", "dispute")
 def _columns(records: Any, type_: str, *names: str) -> Iterable[dict[str, Any]]:
     """These columns of entries, and how well each is founded: ``disputed`` stands for contradicted, too."""
     listed = ("pk", *names, *_FOUNDED)
-    for row in records.annotate(**_disputed(type_)).order_by().values_list(*listed):
+    for row in records.annotate(**founded_columns(type_)).order_by().values_list(*listed):
         said = dict(zip(listed, row, strict=True))
         contradicted, dispute = said.pop("contradicted"), said.pop("dispute")
         yield said | {"disputed": bool(contradicted or dispute)}
@@ -67,12 +67,9 @@ _FUNDING = ("programme", "period", "budget_eur", "note")
 
 def cooperation_under(ref: str) -> Cooperation | None:
     """The cooperation of this reference, with how well it is founded and with its ``shown_fundings``."""
-    rows = list(
-        register.cooperations_visible_to(None)
-        .filter(ref=ref)
-        .annotate(**_disputed("cooperation"), **{f"funding_{name}": F(f"fundings__{name}") for name in _FUNDING})
-        .order_by("funding_period", "funding_programme")
-    )
+    columns = founded_columns("cooperation") | {f"funding_{name}": F(f"fundings__{name}") for name in _FUNDING}
+    found: Any = register.cooperations_visible_to(None).filter(ref=ref).annotate(**columns)
+    rows: list[Cooperation] = list(found.order_by("funding_period", "funding_programme"))
     if not rows:
         return None
     fundings = [{name: getattr(row, f"funding_{name}") for name in _FUNDING} for row in rows]
@@ -233,24 +230,24 @@ def statements_of(record: Record) -> list[Statement]:
 
 def project_under(ref: str) -> Project | None:
     """The project of this reference, with how well it is founded."""
-    return register.projects_visible_to(None).annotate(**_disputed("project")).filter(ref=ref).first()
+    return register.projects_visible_to(None).annotate(**founded_columns("project")).filter(ref=ref).first()
 
 
 def organisation_under(ref: str) -> Organisation | None:
     """The organisation of this reference, with how well it is founded and the cooperation it carries."""
-    found = register.organisations_visible_to(None).annotate(**_disputed("organisation"))
+    found = register.organisations_visible_to(None).annotate(**founded_columns("organisation"))
     return found.select_related("carries").filter(ref=ref).first()
 
 
 def agreement_under(ref: str) -> Agreement | None:
     """The agreement of this reference, with how well it is founded."""
-    found = register.agreements_visible_to(None).annotate(**_disputed("agreement"))
+    found = register.agreements_visible_to(None).annotate(**founded_columns("agreement"))
     return found.select_related("document", "cooperation").filter(ref=ref).first()
 
 
 def meeting_under(ref: str) -> Meeting | None:
     """The meeting of this reference."""
-    return register.meetings_visible_to(None).annotate(**_disputed("meeting")).filter(ref=ref).first()
+    return register.meetings_visible_to(None).annotate(**founded_columns("meeting")).filter(ref=ref).first()
 
 
 def memberships_of(organisation: Organisation) -> list[Membership]:

@@ -19,7 +19,7 @@ from nahtstelle.core.vocabularies import FAILED_STATES, TASK_MODES, TASKS
 from nahtstelle.portal.directory import queries, records
 from nahtstelle.portal.directory.cooperation_page import meeting_row
 from nahtstelle.portal.directory.records import day_words, participant, period_words, said, term
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register.fields import TermField, TermsField
 from nahtstelle.portal.register.models import RECORDS, Agreement, Meeting, Record
 from nahtstelle.portal.register.queries import Event
@@ -92,12 +92,13 @@ def directory_page(request: HttpRequest, insight: Insight, areas: int) -> dict[s
 # ------------------------------------------------------------------------------------------------ agreement
 
 
-def agreement_page(request: HttpRequest, insight: Insight, agreement: Agreement) -> dict[str, Any]:
+def agreement_page(request: HttpRequest, known: RegisterInsight, agreement: Agreement) -> dict[str, Any]:
     """Everything about an agreement."""
+    insight = known.insight
     parties = [
         who
         for each in agreement.parties.select_related("organisation", "party_cooperation")
-        if (who := participant(insight, each)) is not None
+        if (who := participant(known, each)) is not None
     ]
     kind = str(agreement.get_kind_display())
     period = period_words(agreement.valid_from, agreement.valid_until)

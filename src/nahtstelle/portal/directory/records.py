@@ -22,7 +22,7 @@ from nahtstelle.core.model import Area
 from nahtstelle.core.names import folded
 from nahtstelle.core.periods import day_before, first_day
 from nahtstelle.core.vocabularies import DATA_STATES, Term, Vocabulary
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register import queries as register
 from nahtstelle.portal.register.models import Citation, Membership, Party, Record, Source, StatedBy
 from nahtstelle.portal.ui.figures import date, language, number
@@ -129,10 +129,10 @@ class Participant:
         return " · ".join(part for part in (self.kind, self.lies_in) if part)
 
 
-def participant(insight: Insight, party: Party) -> Participant | None:
+def participant(known: RegisterInsight, party: Party) -> Participant | None:
     """Who this is; ``None`` for somebody whose own entry is not public."""
     if party.area_key:
-        return _territory(insight, party.area_key, party.area_name)
+        return _territory(known, party.area_key, party.area_name)
     for record, page in ((party.organisation, "organisation"), (party.party_cooperation, "cooperation")):
         if record is not None:
             if not is_public(record):
@@ -149,12 +149,15 @@ def is_public(record: Any) -> bool:
     return bool(record.live) and record.withdrawn_on is None
 
 
-def _territory(insight: Insight, key: str, name: str) -> Participant:
+def _territory(known: RegisterInsight, key: str, name: str) -> Participant:
+    insight = known.insight
     area = area_under(insight, key)
     land = LAENDER.get(key[:2], "")
     if area is None:
-        # An area of another date than that of the edition: named as it was entered, without a page of its own here.
-        return Participant(name or key, "", "", land, (0, key[:2], name))
+        # An area of another date than that of the edition is named as it was entered, and leads to the one it is there.
+        today = known.today.lineage.carry(key).keys
+        url = reverse("area", args=[today[0]]) if len(today) == 1 else ""
+        return Participant(name or key, url, "", land, (0, key[:2], -_SIZE[_level_of(key)], name))
     district = insight.areas.get(insight.parents[area.key].get(Level.DISTRICT, ""))
     lies_in = [district.name if district and district.name != area.name else "", land if area.name != land else ""]
     kind = area.designation or str(WORDS[area.level].one)
@@ -162,6 +165,11 @@ def _territory(insight: Insight, key: str, name: str) -> Participant:
     return Participant(
         area.name, reverse("area", args=[area.key]), kind, ", ".join(part for part in lies_in if part), order
     )
+
+
+def _level_of(key: str) -> Level:
+    """The level of an area by the length of its key."""
+    return {2: Level.LAND, 5: Level.DISTRICT, 9: Level.UNION}.get(len(key), Level.MUNICIPALITY)
 
 
 _SIZE = {Level.LAND: 4, Level.DISTRICT: 3, Level.UNION: 2, Level.MUNICIPALITY: 1}

@@ -57,9 +57,9 @@ def directory(request: HttpRequest) -> HttpResponse:
 @remembered_page
 def cooperations(request: HttpRequest) -> HttpResponse:
     """Cooperations that answer the filters, page by page, with a map of where they lie."""
-    insight, form = thinking.current(), CooperationFilter(request.GET)
+    known, form = thinking.register(), CooperationFilter(request.GET)
     found = form.sifted(queries.cooperation_facts())
-    context = cooperation_list.cooperations_page(request, insight, form, found, _page(request, found))
+    context = cooperation_list.cooperations_page(request, known, form, found, _page(request, found))
     return render(request, "directory/cooperations.html", context)
 
 
@@ -67,7 +67,7 @@ def cooperations(request: HttpRequest) -> HttpResponse:
 def cooperations_download(request: HttpRequest, kind: str) -> HttpResponse:
     """The cooperations the list shows, all its pages, as a file."""
     found = CooperationFilter(request.GET).sifted(queries.cooperation_facts())
-    table, shapes = cooperation_list.cooperations_table(thinking.current(), found)
+    table, shapes = cooperation_list.cooperations_table(thinking.register(), found)
     return as_file(table, kind, shapes)
 
 
@@ -75,19 +75,19 @@ def cooperations_download(request: HttpRequest, kind: str) -> HttpResponse:
 @remembered_sheet
 def cooperations_picture(request: HttpRequest) -> HttpResponse:
     """The map beside the list: in which districts how many of its cooperations lie."""
-    insight = thinking.current()
+    known = thinking.register()
     found = CooperationFilter(request.GET).sifted(queries.cooperation_facts())
-    counts = cooperation_list.districts_with(insight, found)
-    return _svg(spread_plate(insight, counts, _("Districts by number of cooperations")))
+    counts = cooperation_list.districts_with(known, found)
+    return _svg(spread_plate(known.insight, counts, _("Districts by number of cooperations")))
 
 
 @require_safe
 @remembered_page
 def cooperation(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one cooperation, today or as of a past day."""
-    insight, found = thinking.current(), _cooperation(ref)
+    known, found = thinking.register(), _cooperation(ref)
     moment = cooperation_page.as_of(request.GET.get("stand", ""))
-    context = cooperation_page.cooperation_page(request, insight, found, moment)
+    context = cooperation_page.cooperation_page(request, known, found, moment)
     return render(request, "directory/cooperation.html", context)
 
 
@@ -96,9 +96,9 @@ def cooperation(request: HttpRequest, ref: str) -> HttpResponse:
 @remembered_page
 def cooperation_embed(request: HttpRequest, ref: str) -> HttpResponse:
     """The same for the frame of another site."""
-    insight, found = thinking.current(), _cooperation(ref)
+    known, found = thinking.register(), _cooperation(ref)
     moment = cooperation_page.as_of(request.GET.get("stand", ""))
-    context = cooperation_page.cooperation_page(request, insight, found, moment)
+    context = cooperation_page.cooperation_page(request, known, found, moment)
     return render(request, "directory/cooperation_embed.html", context)
 
 
@@ -106,7 +106,7 @@ def cooperation_embed(request: HttpRequest, ref: str) -> HttpResponse:
 def cooperation_download(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     """The members of a cooperation as a file."""
     found, moment = _cooperation(ref), cooperation_page.as_of(request.GET.get("stand", ""))
-    table, shapes = cooperation_page.members_table(thinking.current(), found, moment)
+    table, shapes = cooperation_page.members_table(thinking.register(), found, moment)
     return as_file(table, kind, shapes)
 
 
@@ -114,8 +114,8 @@ def cooperation_download(request: HttpRequest, ref: str, kind: str) -> HttpRespo
 @remembered_sheet
 def cooperation_picture(request: HttpRequest, ref: str) -> HttpResponse:
     """The map of a cooperation where the living one cannot be drawn."""
-    insight, found = thinking.current(), _cooperation(ref)
-    space = space_on(insight, found.ref, cooperation_page.as_of(request.GET.get("stand", "")).day)
+    known, found = thinking.register(), _cooperation(ref)
+    space = space_on(known, found.ref, cooperation_page.as_of(request.GET.get("stand", "")).day)
     if space is None:
         raise Http404(_("No area is a member of this cooperation."))
     return _svg(space_plate(space, cooperation_page.title_of(found)))
@@ -125,14 +125,14 @@ def cooperation_picture(request: HttpRequest, ref: str) -> HttpResponse:
 @remembered_sheet
 def cooperation_card(request: HttpRequest, ref: str) -> HttpResponse:
     """The picture to share the page with."""
-    insight, found = thinking.current(), _cooperation(ref)
+    known, found = thinking.register(), _cooperation(ref)
     moment = cooperation_page.as_of("")
-    space = space_on(insight, found.ref, moment.day)
-    members = cooperation_page.members_on(insight, queries.parts_of(found), moment.day)
+    space = space_on(known, found.ref, moment.day)
+    members = cooperation_page.members_on(known, queries.parts_of(found), moment.day)
     sentence = cooperation_page.cooperation_sentence(found, members, space, moment)
     title = cooperation_page.title_of(found)
-    plate = _country(insight) if space is None else space_plate(space, title, {**CARD_PAPER})
-    picture = pictures.card(insight, title, sentence, plate)
+    plate = _country(known.insight) if space is None else space_plate(space, title, {**CARD_PAPER})
+    picture = pictures.card(known.insight, title, sentence, plate)
     return HttpResponse(picture, content_type="image/png")
 
 
@@ -162,7 +162,7 @@ def projects_download(request: HttpRequest, kind: str) -> HttpResponse:
 def project(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one project."""
     found = _or_404(queries.project_under(ref))
-    context = project_page.project_page(request, thinking.current(), found)
+    context = project_page.project_page(request, thinking.register(), found)
     return render(request, "directory/project.html", context)
 
 
@@ -204,7 +204,7 @@ def organisation(request: HttpRequest, ref: str) -> HttpResponse:
 def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     """One agreement."""
     found = _or_404(queries.agreement_under(ref))
-    context = record_pages.agreement_page(request, thinking.current(), found)
+    context = record_pages.agreement_page(request, thinking.register(), found)
     return render(request, "directory/agreement.html", context)
 
 

@@ -15,21 +15,21 @@ from nahtstelle.portal.directory import cooperation_page, organisation_pages, pr
 @hooks.register("show_preview_of_entry")
 def preview(request: HttpRequest, entry: Any) -> HttpResponse:
     """The public page of an entry as it is being written. What belongs to it is shown as it is saved."""
-    insight = thinking.current()
-    founded = queries._disputed(entry.TYPE)
+    known = thinking.register()
+    founded = queries.founded_columns(entry.TYPE)
     for name, value in type(entry)._default_manager.filter(pk=entry.pk).annotate(**founded).values(*founded)[0].items():
         setattr(entry, name, value)
     context: dict[str, Any]
     match entry.TYPE:
         case "cooperation":
             entry.shown_fundings = list(entry.fundings.all())
-            context = cooperation_page.cooperation_page(request, insight, entry, cooperation_page.as_of(""))
+            context = cooperation_page.cooperation_page(request, known, entry, cooperation_page.as_of(""))
         case "project":
-            context = project_page.project_page(request, insight, entry)
+            context = project_page.project_page(request, known, entry)
         case "organisation":
-            context = organisation_pages.organisation_page(request, insight, entry)
+            context = organisation_pages.organisation_page(request, known.insight, entry)
         case "agreement":
-            context = record_pages.agreement_page(request, insight, entry)
+            context = record_pages.agreement_page(request, known, entry)
         case _:
-            context = record_pages.meeting_page(request, insight, entry)
+            context = record_pages.meeting_page(request, known.insight, entry)
     return render(request, f"directory/{entry.TYPE}.html", context)

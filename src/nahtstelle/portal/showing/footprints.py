@@ -16,8 +16,7 @@ from django.utils.translation import ngettext
 from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, DistrictShare, Footprint, Overlap, People, RegisterSnapshot
 from nahtstelle.drawing.tones import draw_tones
-from nahtstelle.portal import insight as thinking
-from nahtstelle.portal.insight import Insight
+from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.reference import queries
 from nahtstelle.portal.showing.pictures import Paper
 from nahtstelle.portal.ui import figures
@@ -141,17 +140,16 @@ def _boxes(insight: Insight) -> dict[str, tuple[float, float, float, float]]:
     return queries.all_boxes(insight.edition.id)
 
 
-def spaces(insight: Insight, refs: Iterable[str], day: dt.date) -> dict[str, Space]:
+def spaces(known: RegisterInsight, refs: Iterable[str], day: dt.date) -> dict[str, Space]:
     """The spaces of several cooperations on a day: of those with an area as a member that is found on the map."""
-    known = thinking.register(insight)
     found = known.spaces(day)
     there = [ref for ref in refs if ref in known.snapshot.by_ref and len(found.municipalities(ref))]
-    return {ref: Space(insight, known.snapshot, found.footprint(ref)) for ref in there}
+    return {ref: Space(known.insight, known.snapshot, found.footprint(ref)) for ref in there}
 
 
-def space_on(insight: Insight, ref: str, day: dt.date) -> Space | None:
+def space_on(known: RegisterInsight, ref: str, day: dt.date) -> Space | None:
     """The space of a cooperation on a day; ``None`` where no area is a member or none is found on the map."""
-    return spaces(insight, [ref], day).get(ref)
+    return spaces(known, [ref], day).get(ref)
 
 
 # ---------------------------------------------------------------------------------------------------- pictures
