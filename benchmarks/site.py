@@ -1,12 +1,15 @@
 """Measure the site: pages beside an empty Django view on the same server, bytes of the start page, the map.
 
 ``python -m benchmarks.site`` prepares sites with the bundled edition and with VG5000 of 2023 and its people, on SQLite
-and on PostgreSQL, serves each with two workers at 127.0.0.1, asks for their pages and writes the second table of
-``benchmarks/README.md``. Needs ``make setup site``, the reference data and, for the last rows, Chromium.
+and on PostgreSQL, the latter edition also with a register of 5,000 cooperations, serves each with two workers at
+127.0.0.1, asks for their pages and writes the second table of ``benchmarks/README.md``. Needs ``make setup site``, the
+reference data and, for the last rows, Chromium. With ``--cooperations 50`` everything is tried on a small register, on
+SQLite only, and nothing is written.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -25,10 +28,14 @@ from pathlib import Path
 from tests.on_postgres import address
 
 from benchmarks.data import REFERENCE, VG5000
+from benchmarks.register_data import COOPERATIONS, PROJECTS, SOURCES, write_register
 from nahtstelle.core.keys import Level
 from nahtstelle.editions.catalogue import open_edition
 
 EMPTY, EMPTY_MAP = "vergleich/leer/", "vergleich/leere-karte/"
+RECORD = "vergleich/eintrag/"
+"""A page of the site's frame with one cooperation in it, found by its primary key: what the search is held against."""
+PRIMARY_KEY = "one record by primary key"
 DRAWN = "nt-map-areas"
 """The mark our map sets when it has drawn its first areas, and the empty map when it has loaded."""
 
@@ -51,6 +58,10 @@ class Answers:
 
 
 def main() -> int:
+    options = argparse.ArgumentParser()
+    options.add_argument("--cooperations", type=int, default=COOPERATIONS, help="size of the register")
+    cooperations: int = options.parse_args().cooperations
+    whole = cooperations == COOPERATIONS
     if not VG5000.is_dir():
         print(f"{VG5000.name} is not in {REFERENCE}: set NAHTSTELLE_REFERENCE_DATA")
         return 1
@@ -59,18 +70,35 @@ def main() -> int:
         vg5000 = Path(place) / "vg5000"
         print("building VG5000 2023 with people ...", flush=True)
         _command(Path(place), "editions", "build", str(VG5000), "--people", str(PEOPLE), "--out", str(vg5000))
-        for database in ("SQLite", "PostgreSQL"):
+        register = Path(place) / "register.jsonl"
+        share = cooperations / COOPERATIONS
+        write_register(
+            register,
+            open_edition(vg5000).territory,
+            cooperations=cooperations,
+            projects=round(PROJECTS * share),
+            sources=round(SOURCES * share),
+        )
+        for database in ("SQLite", "PostgreSQL") if whole else ("SQLite",):
             home = Path(place) / "home"
             with _database(database, home) as url:
                 _command(home, "portal", "prepare", database=url)
                 _command(home, "portal", "load-edition", str(vg5000), database=url)
-                for name, edition in (("bundled", open_edition().id), ("VG5000 2023", open_edition(vg5000).id)):
-                    _command(home, "portal", "use-edition", edition, database=url)
-                    with _served(home, url) as origin:
-                        folder = vg5000 if edition != open_edition().id else None
-                        rows += _measured(origin, f"{name}, {database}", folder)
-                        if not browser and database == "SQLite":
-                            browser = _in_browser(origin)
+                if whole:
+                    for name, edition in (("bundled", open_edition().id), ("VG5000 2023", open_edition(vg5000).id)):
+                        _command(home, "portal", "use-edition", edition, database=url)
+                        with _served(home, url) as origin:
+                            folder = vg5000 if edition != open_edition().id else None
+                            rows += _measured(origin, f"{name}, {database}", _pages(folder))
+                            if not browser and database == "SQLite":
+                                browser = _in_browser(origin)
+                print(f"a register of {cooperations:,} cooperations ...", flush=True)
+                start = time.perf_counter()
+                _command(home, "register", "import", str(register), database=url)
+                print(f"imported in {time.perf_counter() - start:.0f} s", flush=True)
+                with _served(home, url) as origin:
+                    site = f"VG5000 2023 with {cooperations:,} cooperations, {database}"
+                    rows += _measured(origin, site, _register_pages(vg5000, cooperations))
     table = "\n".join(
         [
             "| site | page | in times of the empty view: remembered | made anew | p99, ms (anew) |",
@@ -80,18 +108,20 @@ def main() -> int:
     )
     text = f"{table}\n\n{browser}\n"
     print(text)
+    if not whole:
+        return 0
     head, rest = README.read_text(encoding="utf-8").split(BEGIN)
     README.write_text(f"{head}{BEGIN}{text}{END}{rest.split(END)[1]}", encoding="utf-8")
     return 0
 
 
-def _measured(origin: str, site: str, folder: Path | None) -> list[str]:
-    """One row per kind of page: its throughput as a share of the empty view's in the same run, taking turns."""
+def _pages(folder: Path | None) -> dict[str, list[str]]:
+    """Paths of every kind of page that shows an edition."""
     edition = open_edition(folder)
     districts = [key for key in edition.parents() if len(key) == 5]
     municipalities = [key for key in edition.parents() if len(key) == 12][::30]
     seams = [f"naehte/{seam.own_key}/{seam.other_key}/" for seam in edition.all_seams(Level.DISTRICT)]
-    pages = {
+    return {
         "start": [""],
         "district": [f"verzeichnis/gebiete/{key}/" for key in districts],
         "municipality": [f"verzeichnis/gebiete/{key}/" for key in municipalities],
@@ -99,17 +129,53 @@ def _measured(origin: str, site: str, folder: Path | None) -> list[str]:
         "ranking of all district seams": [f"naehte/?seite={page}" for page in range(1, 21)],
         "ranking of all municipal seams": [f"naehte/?ebene=gemeinde&seite={page}" for page in range(1, 301)],
     }
-    rows = []
+
+
+def _register_pages(folder: Path, cooperations: int) -> dict[str, list[str]]:
+    """Paths of every kind of page that shows the register, and of the page by primary key beside the search."""
+    shown = _pages(folder)
+    listed = "verzeichnis/kooperationen/"
+    numbers = range(0, cooperations, max(cooperations // 500, 1))
+    words = ("Kooperation", "Vorhaben", "Meldung", "Aufgaben", "geregelt", "Kooperazion")
+    return {
+        "start": [""],
+        "list of cooperations": [f"{listed}?seite={page}" for page in range(1, cooperations // 50 + 2)],
+        "list of cooperations with facets": [
+            f"{listed}?land={land}&aufgabe={task}&sortierung=-mitglieder"
+            for land in ("03", "05", "08", "09", "15")
+            for task in ("tourismus", "mobilitaet", "bildung", "energie-klima")
+        ],
+        "cooperation": [f"{listed}cooperation-{number:05d}/" for number in numbers],
+        "district": shown["district"],
+        "municipality": shown["municipality"],
+        "seam of districts": shown["seam of districts"],
+        "district seams without known cooperation": [
+            f"naehte/?zustand=unbekannt&seite={page}" for page in range(1, 11)
+        ],
+        "municipal seams by cooperations": [
+            f"naehte/?ebene=gemeinde&sortierung=-kooperationen&seite={page}" for page in range(1, 301)
+        ],
+        PRIMARY_KEY: [f"{RECORD}{number}/" for number in range(1, min(cooperations, 300) + 1)],
+        "search": [f"suche/?q={word}+{number}" for number in range(50) for word in words],
+    }
+
+
+def _measured(origin: str, site: str, pages: dict[str, list[str]]) -> list[str]:
+    """One row per kind of page: its throughput as a share of the empty view's in the same run, taking turns."""
+    rows, beside = [], 0.0
     for name, paths in pages.items():
         _load(origin, paths, answers=max(40, 4 * len(paths)))  # every worker has met every page
         empty, kept = _load(origin, [EMPTY]), _load(origin, paths)
         # what nobody asked for before is made anew: the query is part of what a page is remembered under
         fresh = [f"{path}{'&' if '?' in path else '?'}v={n}" for n in range(60) for path in paths][:8_000]
         empty_again, made = _load(origin, [EMPTY]), _load(origin, fresh)
+        if name == PRIMARY_KEY:
+            beside = made.per_second
+        told = f"; {beside / made.per_second:.1f} times the page by primary key" if name == "search" and beside else ""
         rows.append(
             f"| {site} | {name} | {kept.per_second / empty.per_second:.2f} ({kept.per_second:,.0f} of "
             f"{empty.per_second:,.0f} per second) | {made.per_second / empty_again.per_second:.2f} "
-            f"({made.per_second:,.0f}) | {made.p99_ms:.0f} |"
+            f"({made.per_second:,.0f}{told}) | {made.p99_ms:.0f} |"
         )
         print(rows[-1], flush=True)
     return rows

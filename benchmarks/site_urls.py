@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
-from benchmarks.site import DRAWN, EMPTY, EMPTY_MAP
+from benchmarks.site import DRAWN, EMPTY, EMPTY_MAP, RECORD
+from nahtstelle.portal.register.models import Cooperation
+from nahtstelle.portal.ui.heads import page_head
 from nahtstelle.portal.urls import urlpatterns as site
 
 MAPLIBRE = Path(__file__).parents[1] / "frontend" / "node_modules" / "maplibre-gl" / "dist"
@@ -29,6 +32,12 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+def record(request: HttpRequest, number: int) -> HttpResponse:
+    """One cooperation by its primary key, its name and summary in the frame of the site."""
+    found = get_object_or_404(Cooperation, pk=number)
+    return render(request, "base.html", {"head": page_head(request, found.name, found.summary_de)})
+
+
 def empty_map(request: HttpRequest) -> HttpResponse:
     """MapLibre as it comes, with a map that has nothing to draw."""
     response = HttpResponse(_MAP_PAGE.replace("MARK", DRAWN))
@@ -42,4 +51,10 @@ def maplibre(request: HttpRequest, name: str) -> FileResponse:
     return FileResponse((MAPLIBRE / Path(name).name).open("rb"), content_type=kind)
 
 
-urlpatterns = [path(EMPTY, empty), path(EMPTY_MAP, empty_map), path("vergleich/maplibre/<str:name>", maplibre), *site]
+urlpatterns = [
+    path(EMPTY, empty),
+    path(f"{RECORD}<int:number>/", record),
+    path(EMPTY_MAP, empty_map),
+    path("vergleich/maplibre/<str:name>", maplibre),
+    *site,
+]
