@@ -357,6 +357,18 @@ def test_parts_and_enclaves_are_what_can_be_walked_on_the_paper(paper: Paper, da
 
 
 @given(papers(), st.data())
+def test_another_day_is_the_same_as_resolving_anew(paper: Paper, data: st.DataObject) -> None:
+    snapshot = data.draw(snapshots(paper))
+    today = Spaces(snapshot, paper.territory, TODAY)
+    for day in (None, TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)):
+        moved, anew = today.at(day), Spaces(snapshot, paper.territory, day)
+        for each in snapshot.cooperations:
+            assert moved.footprint(each.ref) == anew.footprint(each.ref)
+        for key in paper.areas(Level.DISTRICT):
+            assert moved.cooperations_of(key) == anew.cooperations_of(key)
+
+
+@given(papers(), st.data())
 def test_order_does_not_matter_and_overlaps_are_mutual(paper: Paper, data: st.DataObject) -> None:
     snapshot = data.draw(snapshots(paper))
     shuffled = RegisterSnapshot.of(

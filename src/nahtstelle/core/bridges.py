@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nahtstelle.core.footprint import BRIDGING, Spaces
-from nahtstelle.core.keys import Level
+from nahtstelle.core.footprint import Spaces
+from nahtstelle.core.keys import LEVELS, Level
 from nahtstelle.core.model import (
     AreaCooperation,
     Bridge,
@@ -232,8 +232,9 @@ def build_bridges(
     sides = _sides(pairs, keys, areas.number)
     larger = _larger(territory, level)
     found: list[tuple[NDArray[np.int64], NDArray[np.int8]]] = []
+    of_level = np.array([LEVELS.index(each) for each in areas.level], np.int64)
     for cooperation in known.active:
-        fine, coarse = _reach(known, cooperation.ref, level)
+        fine, coarse = _reach(known, cooperation.ref, of_level, level)
         found.append(_bridged(sides, group, len(keys), fine, coarse, larger))
     rows = np.concatenate([np.empty(0, np.int64), *(seam for seam, _ in found)])
     strength = np.concatenate([np.empty(0, np.int8), *(code for _, code in found)])
@@ -294,27 +295,23 @@ def _larger(territory: Territory, level: Level) -> dict[Level, NDArray[np.int64]
     return found
 
 
-def _reach(known: Spaces, ref: str, level: Level) -> tuple[NDArray[np.int64], dict[Level, NDArray[np.int64]]]:
-    """The municipalities of the members that are no larger than the level, and those of larger ones by their level."""
-    areas = known.areas
-    small: list[int] = []
-    several: list[NDArray[np.int64]] = []
-    coarse: dict[Level, list[NDArray[np.int64]]] = {}
-    count = len(known.territory.municipalities.key)
-    for entry in known.entries(ref):
-        if not entry.bits & BRIDGING:
-            continue
-        if entry.number < count:
-            small.append(entry.number)
-        elif areas.level[entry.number] <= level:
-            several.append(areas.of(entry.number))
-        elif areas.level[entry.number] is not Level.LAND:
-            coarse.setdefault(areas.level[entry.number], []).append(areas.of(entry.number))
-    fine = np.array(small, np.int64)
-    return (
-        np.concatenate([fine, *several]) if several else fine,
-        {above: np.concatenate(held) for above, held in coarse.items()},
-    )
+def _reach(
+    known: Spaces, ref: str, of_level: NDArray[np.int64], level: Level
+) -> tuple[NDArray[np.int64], dict[Level, NDArray[np.int64]]]:
+    """The municipalities of the members that are no larger than the level, and those of larger ones by their level.
+
+    ``of_level``: the level of each area, as a position in `LEVELS`.
+    """
+    areas, count = known.areas, len(known.territory.municipalities.key)
+    numbers = known.tying(ref)
+    levels = of_level[numbers]
+    several = [numbers[numbers < count]]
+    several += [areas.of(each) for each in numbers[(numbers >= count) & (levels <= LEVELS.index(level))].tolist()]
+    coarse = {}
+    for above in (Level.UNION, Level.DISTRICT):
+        if above > level and len(held := numbers[levels == LEVELS.index(above)]):
+            coarse[above] = np.concatenate([areas.of(each) for each in held.tolist()])
+    return np.concatenate(several), coarse
 
 
 def _bridged(

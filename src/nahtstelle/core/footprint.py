@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,7 +22,6 @@ from nahtstelle.core.model import (
     Cooperation,
     DistrictShare,
     Footprint,
-    Membership,
     Overlap,
     RegisterSnapshot,
     ResolvedMembership,
@@ -48,127 +45,187 @@ def _bits(role: str) -> int:
     return ANY | (IN_FOOTPRINT if role in FOOTPRINT_ROLES else 0) | (BRIDGING if role in BRIDGING_ROLES else 0)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An area of the edition that takes part in a cooperation, and by which membership.
+class _Members:
+    """The memberships of a snapshot as plain columns, and the areas of an edition they stand for, whatever the day.
 
-    ``number`` is that of the smallest area with the same ground: Hamburg takes part alike as Land, district and city.
-    ``bits`` say for what it counts: where it takes part through member cooperations, only for what every membership on
-    the way counts.
+    One entry per membership: ``begins``, ``ends`` (ordinals of days), ``bits``, ``of`` (number of the cooperation),
+    ``member`` (who takes part, as a number; under two keys of the same ground it is one); those of cooperation ``i``
+    from ``start[i]`` to ``start[i + 1]``. One entry per area a membership stands for: ``area`` (its number), ``row``
+    (of the membership); those of cooperation ``i`` from ``area_start[i]`` to ``area_start[i + 1]``.
     """
 
-    number: int
-    bits: int
-    resolved: ResolvedMembership
+    def __init__(self, snapshot: RegisterSnapshot, territory: Territory) -> None:
+        areas = territory.municipalities.areas
+        self.number = {each.ref: number for number, each in enumerate(snapshot.cooperations)}
+        self.lineage = Lineage(snapshot.key_changes, areas.spellings)
+        self.nested: dict[int, list[tuple[int, int, int]]] = {}
+        """Of each cooperation those that are members of it: number, bits, row of the membership."""
+        members: dict[tuple[str, str], int] = {}
+        of_key: dict[str, tuple[list[int], tuple[str, str]]] = {}
+        columns: list[tuple[int, int, int, int, int]] = []
+        stands_for: list[tuple[int, int]] = []
+        for row, each in enumerate(snapshot.memberships):
+            of, bits, who = self.number[each.cooperation], _bits(each.role), each.member
+            if each.area_key is not None:
+                if each.area_key not in of_key:
+                    numbers = [areas.ground[areas.number[key]] for key in self.lineage.carry(each.area_key).keys]
+                    of_key[each.area_key] = numbers, ("area", " ".join(map(str, numbers)) or each.area_key)
+                numbers, who = of_key[each.area_key]
+                stands_for += [(number, row) for number in numbers]
+            elif each.member_cooperation is not None:
+                self.nested.setdefault(of, []).append((self.number[each.member_cooperation], bits, row))
+            begins = 0 if each.valid_from is None else each.valid_from.toordinal()
+            ends = _NEVER if each.valid_until is None else each.valid_until.toordinal()
+            columns.append((begins, ends, bits, of, members.setdefault(who, len(members))))
+        self.begins, self.ends, self.bits, self.of, self.member = np.array(columns, np.int64).reshape(-1, 5).T.copy()
+        self.area, self.row = np.array(stands_for, np.int64).reshape(-1, 2).T.copy()
+        every = np.arange(len(self.number) + 1)
+        self.start, self.area_start = np.searchsorted(self.of, every), np.searchsorted(self.of[self.row], every)
+
+    @cached_property
+    def by_area(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the areas in ascending order, and the row of the membership of each."""
+        order = np.argsort(self.area, kind="stable")
+        return self.area[order], self.row[order]
+
+
+_NEVER = dt.date.max.toordinal() + 1
+_Way = tuple[str, ...]
+"""The references of the member cooperations between a cooperation and a member; empty for a direct one."""
 
 
 class Spaces:
     """All cooperations of a snapshot on a day, resolved to the areas of an edition. Build it once and ask it often.
 
-    ``on`` ``None`` takes every membership there ever was, past and coming ones too.
+    ``on`` ``None`` takes every membership there ever was, past and coming ones too. `at` gives the same for another day
+    without resolving anything again.
     """
 
-    def __init__(self, snapshot: RegisterSnapshot, territory: Territory, on: dt.date | None) -> None:
+    def __init__(
+        self, snapshot: RegisterSnapshot, territory: Territory, on: dt.date | None, _members: _Members | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.territory = territory
         self.on = on
         self.areas = territory.municipalities.areas
-        self.lineage = Lineage(snapshot.key_changes, self.areas.spellings)
-        self._direct: dict[str, list[Entry]] = {}
-        self._nested: dict[str, list[tuple[str, int]]] = {}
-        self._unresolved: dict[str, list[ResolvedMembership]] = {}
-        self._size: dict[str, set[tuple[str, str]]] = {}
-        for membership in snapshot.memberships:
-            if on is None or membership.holds_on(on):
-                self._take(membership)
+        self._members = members = _Members(snapshot, territory) if _members is None else _members
+        self.lineage = members.lineage
+        day = 0 if on is None else on.toordinal()
+        self._holds = np.full(len(members.of), True) if on is None else (members.begins <= day) & (day < members.ends)
 
-    def _take(self, membership: Membership) -> None:
-        ref, bits = membership.cooperation, _bits(membership.role)
-        member = membership.member
-        if membership.area_key is not None:
-            carried = self.lineage.carry(membership.area_key)
-            member = ("area", " ".join(carried.keys) or membership.area_key)
-            resolved = ResolvedMembership(membership, carried.keys, carried.way)
-            if not carried.keys:
-                self._unresolved.setdefault(ref, []).append(resolved)
-            for key in carried.keys:
-                number = self.areas.ground[self.areas.number[key]]
-                self._direct.setdefault(ref, []).append(Entry(number, bits, resolved))
-        elif membership.member_cooperation is not None:
-            self._nested.setdefault(ref, []).append((membership.member_cooperation, bits))
-        if bits & BRIDGING:
-            self._size.setdefault(ref, set()).add(member)
+    def at(self, on: dt.date | None) -> Spaces:
+        """The same on another day."""
+        return Spaces(self.snapshot, self.territory, on, self._members)
+
+    def _exists(self, number: int) -> bool:
+        return self.on is None or self.snapshot.cooperations[number].exists_on(self.on)
 
     # ------------------------------------------------------------------------------------------------ members
 
-    def size(self, ref: str) -> int:
-        """How many take part in a cooperation directly, in a role that ties; whoever has two roles counts once."""
-        return len(self._size.get(ref, ()))
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """Of each cooperation how many take part in it directly, in a role that ties; whoever has two counts once."""
+        members = self._members
+        rows = np.flatnonzero(self._holds & (members.bits & BRIDGING > 0))
+        pairs = np.unique(np.column_stack([members.of[rows], members.member[rows]]), axis=0)
+        return np.bincount(pairs[:, 0], minlength=len(self.snapshot.cooperations))
 
-    def reached(self, ref: str) -> dict[str, tuple[int, tuple[str, ...]]]:
-        """The cooperation itself and those that are members of it, directly or through others.
+    def size(self, ref: str) -> int:
+        """The same of one cooperation."""
+        return int(self.sizes[self._members.number[ref]])
+
+    def _reached(self, number: int) -> dict[int, tuple[int, _Way]]:
+        """The cooperation itself and those that are members of it, directly or through others, by their numbers.
 
         Of each for what it counts, and the way there. Circles do no harm; who no longer exists has no members.
         """
-        found: dict[str, tuple[int, tuple[str, ...]]] = {ref: (ANY | IN_FOOTPRINT | BRIDGING, ())}
-        queue = deque([ref])
+        found: dict[int, tuple[int, _Way]] = {number: (ANY | IN_FOOTPRINT | BRIDGING, ())}
+        queue = deque([number])
         while queue:
             here = queue.popleft()
             bits, way = found[here]
-            for other, link in self._nested.get(here, ()):
-                if self.on is not None and not self.snapshot.by_ref[other].exists_on(self.on):
+            for other, link, row in self._members.nested.get(here, ()):
+                if not (self._holds[row] and self._exists(other)):
                     continue
-                before, known_way = found.get(other, (0, (*way, other)))
+                before, known_way = found.get(other, (0, (*way, self.snapshot.cooperations[other].ref)))
                 now = before | (bits & link)
                 if now != before:
                     found[other] = (now, known_way)
                     queue.append(other)
         return found
 
-    def entries(self, ref: str) -> list[Entry]:
-        """The areas that take part in a cooperation, direct members first."""
-        if ref not in self._nested:
-            return self._direct.get(ref, [])
+    def _taking_part(self, number: int, bit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The areas that take part in a cooperation in roles that count for this, and the rows of their memberships."""
+        members = self._members
+        reached = self._reached(number) if number in members.nested else {number: (bit, ())}
+        found = []
+        for other, (bits, _) in reached.items():
+            if bits & bit:
+                here = slice(members.area_start[other], members.area_start[other + 1])
+                row = members.row[here]
+                counts = self._holds[row] & (members.bits[row] & bit > 0)
+                found.append((members.area[here][counts], row[counts]))
+        if len(found) == 1:
+            return found[0]
+        return np.concatenate([area for area, _ in found]), np.concatenate([row for _, row in found])
+
+    def tying(self, ref: str) -> NDArray[np.int64]:
+        """Numbers of the areas that take part in a cooperation in a role that ties them to the others."""
+        return self._taking_part(self._members.number[ref], BRIDGING)[0]
+
+    def _rows(self, number: int, bit: int) -> list[tuple[int, _Way]]:
+        """The memberships of areas in a cooperation in roles that count for this, and the way to each."""
+        members = self._members
         return [
-            Entry(each.number, each.bits & bits, replace(each.resolved, through=way) if way else each.resolved)
-            for other, (bits, way) in self.reached(ref).items()
-            for each in self._direct.get(other, ())
+            (row, way)
+            for other, (bits, way) in self._reached(number).items()
+            for row in range(members.start[other], members.start[other + 1])
+            if bits & members.bits[row] & bit
+            and self._holds[row]
+            and self.snapshot.memberships[row].area_key is not None
         ]
 
-    def unresolved(self, ref: str) -> list[ResolvedMembership]:
-        """The memberships whose key leads nowhere, those through member cooperations too."""
-        return [
-            replace(each, through=way)
-            for other, (_, way) in self.reached(ref).items()
-            for each in self._unresolved.get(other, ())
-        ]
+    def _resolved(self, row: int, through: _Way) -> ResolvedMembership:
+        membership = self.snapshot.memberships[row]
+        carried = self.lineage.carry(membership.area_key or "")
+        return ResolvedMembership(membership, carried.keys, carried.way, through)
 
-    def _standing(self, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-        """Entries that make up the space, and those of Länder that add nothing because smaller members lie in them."""
-        inside = [each for each in entries if each.bits & IN_FOOTPRINT]
-        laender = [each for each in inside if self.areas.level[each.number] is Level.LAND]
-        if not laender or len(laender) == len(inside):
-            return inside, []
-        smaller = self._mask([each.number for each in inside if self.areas.level[each.number] is not Level.LAND])
-        beside = [each for each in laender if smaller[self.areas.of(each.number)].any()]
-        ids = {id(each) for each in beside}
-        return [each for each in inside if id(each) not in ids], beside
+    def resolved(self, ref: str) -> tuple[ResolvedMembership, ...]:
+        """The memberships of areas in a cooperation in any role, with what they stand for; direct ones first."""
+        return tuple(self._resolved(row, way) for row, way in self._rows(self._members.number[ref], ANY))
 
-    def _mask(self, numbers: Sequence[int]) -> NDArray[np.bool_]:
+    def _standing(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The areas that make up a space, the rows of their memberships, and those of Länder that add nothing.
+
+        A Land adds nothing where smaller members lie in it.
+        """
+        area, row = self._taking_part(number, IN_FOOTPRINT)
+        beside = area >= self._first_land
+        if beside.all() or not beside.any():
+            return area, row, row[:0]
+        smaller = self._mask(area[~beside])
+        for at in np.flatnonzero(beside).tolist():
+            beside[at] = smaller[self.areas.of(int(area[at]))].any()
+        return area[~beside], row[~beside], row[beside]
+
+    @cached_property
+    def _first_land(self) -> int:
+        """The number of the first Land; all smaller areas come before it."""
+        level = self.areas.level
+        return level.index(Level.LAND) if Level.LAND in level else len(level)
+
+    def _mask(self, areas: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which municipalities some areas hold."""
         count = len(self.territory.municipalities.key)
         mask = np.zeros(count, bool)
-        small = [number for number in numbers if number < count]
-        mask[small] = True
-        for number in numbers:
-            if number >= count:
-                mask[self.areas.of(number)] = True
+        mask[areas[areas < count]] = True
+        for number in areas[areas >= count].tolist():
+            mask[self.areas.of(number)] = True
         return mask
 
     def municipalities(self, ref: str) -> NDArray[np.int64]:
         """The space of a cooperation: positions of its municipalities, in ascending order."""
-        standing, _ = self._standing(self.entries(ref))
-        return np.flatnonzero(self._mask([each.number for each in standing]))
+        return np.flatnonzero(self._mask(self._standing(self._members.number[ref])[0]))
 
     # --------------------------------------------------------------------------------------------- all at once
 
@@ -179,18 +236,19 @@ class Spaces:
 
     @cached_property
     def _all(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The spaces of all active cooperations, one after another, and where each begins."""
+        """Where the space of each active cooperation begins, and the spaces, one after another."""
         spaces = [self.municipalities(each.ref) for each in self.active]
         start = np.concatenate([[0], np.cumsum([len(space) for space in spaces], dtype=np.int64)])
         return start, np.concatenate([np.empty(0, np.int64), *spaces])
 
     @cached_property
-    def _by_area(self) -> dict[int, list[tuple[Cooperation, Entry]]]:
-        found: dict[int, list[tuple[Cooperation, Entry]]] = {}
-        for cooperation in self.snapshot.cooperations:
-            if self.on is None or cooperation.exists_on(self.on):
-                for entry in self.entries(cooperation.ref):
-                    found.setdefault(entry.number, []).append((cooperation, entry))
+    def _umbrellas(self) -> dict[int, list[tuple[int, _Way]]]:
+        """Of each cooperation those it is a member of, directly or through others, and the way."""
+        found: dict[int, list[tuple[int, _Way]]] = {}
+        for umbrella in self._members.nested:
+            for other, (_, way) in self._reached(umbrella).items():
+                if way:
+                    found.setdefault(other, []).append((umbrella, way))
         return found
 
     def cooperations_of(self, key: str) -> tuple[AreaCooperation, ...]:
@@ -200,26 +258,29 @@ class Spaces:
         where a union lies in it only with some of its municipalities. Raises `KeyError` for an unknown key.
         """
         mine = self.areas.of(self.areas.number[key])
-        everything = self.territory.municipalities.of_level
-        near = {int(i) for i in mine}
-        for named in everything.values():
-            near |= {self.areas.number[larger] for i in mine.tolist() if (larger := named[i])}
+        near = {self.areas.ground[number] for number in mine.tolist()}
+        for named in self.territory.municipalities.of_level.values():
+            near |= {self.areas.ground[self.areas.number[named[i]]] for i in mine.tolist() if named[i]}
         order: tuple[Belonging, ...] = ("own", "parent", "parts")
-        found: dict[str, tuple[Cooperation, list[tuple[int, ResolvedMembership]]]] = {}
-        for number in sorted(near & self._by_area.keys()):
+        numbers, rows = self._members.by_area
+        found: dict[int, list[tuple[int, ResolvedMembership]]] = {}
+        for number in sorted(near):
+            first, behind = np.searchsorted(numbers, [number, number + 1]).tolist()
+            holding = [row for row in rows[first:behind].tolist() if self._holds[row]]
+            if not holding:
+                continue
             theirs = self.areas.of(number)
-            how: Belonging = (
-                "own" if np.array_equal(theirs, mine) else "parent" if np.isin(mine, theirs).all() else "parts"
-            )
-            for cooperation, entry in self._by_area[number]:
-                found.setdefault(cooperation.ref, (cooperation, []))[1].append((order.index(how), entry.resolved))
+            how = 0 if np.array_equal(theirs, mine) else 1 if np.isin(mine, theirs).all() else 2
+            for row in holding:
+                of = int(self._members.of[row])
+                for cooperation, way in ((of, ()), *self._umbrellas.get(of, ())):
+                    if self._exists(cooperation):
+                        found.setdefault(cooperation, []).append((how, self._resolved(row, way)))
         belonging = []
-        for cooperation, memberships in found.values():
+        for number, memberships in found.items():
             memberships.sort(key=lambda each: (each[0], len(each[1].through), each[1].membership.ref))
-            strongest = memberships[0][0]
-            belonging.append(
-                AreaCooperation(cooperation, order[strongest], tuple(_once(each for _, each in memberships)))
-            )
+            once = tuple(dict.fromkeys(each for _, each in memberships))
+            belonging.append(AreaCooperation(self.snapshot.cooperations[number], order[memberships[0][0]], once))
         return tuple(
             sorted(belonging, key=lambda each: (order.index(each.how), each.cooperation.name, each.cooperation.ref))
         )
@@ -231,15 +292,15 @@ class Spaces:
 
         Raises `KeyError` for a reference the snapshot has not.
         """
-        self.snapshot.by_ref[ref]
-        entries = self.entries(ref)
-        standing, beside = self._standing(entries)
+        number = self._members.number[ref]
+        area, standing, beside = self._standing(number)
         municipalities = self.territory.municipalities
-        own = self._mask([each.number for each in standing])
+        own = self._mask(area)
+        members = [(row, self._resolved(row, way)) for row, way in self._rows(number, IN_FOOTPRINT)]
+        counted, laender = set(standing.tolist()), set(beside.tolist())
         keys = municipalities.key
         parts, enclaves = _parts(self.territory, own)
         of_land = municipalities.of_level[Level.LAND]
-        counted = _once(each.resolved for each in standing)
         return Footprint(
             ref,
             self.on,
@@ -251,16 +312,16 @@ class Spaces:
             tuple(tuple(keys[i] for i in part) for part in parts),
             tuple(tuple(keys[i] for i in part) for part in enclaves),
             self._overlaps(ref, own) if overlaps else (),
-            tuple(each for each in counted if each.membership.part),
-            tuple(each for each in counted if each.way != "same"),
-            tuple(self.unresolved(ref)),
-            tuple(_once(each.resolved for each in beside)),
+            tuple(each for row, each in members if row in counted and each.membership.part),
+            tuple(each for row, each in members if row in counted and each.way != "same"),
+            tuple(each for _, each in members if each.way == "nowhere"),
+            tuple(each for row, each in members if row in laender),
         )
 
     def _whole(self, ref: str) -> NDArray[np.bool_]:
         """Which municipalities belong to a space by a membership that is not of a part only."""
-        standing, _ = self._standing(self.entries(ref))
-        return self._mask([each.number for each in standing if not each.resolved.membership.part])
+        area, row, _ = self._standing(self._members.number[ref])
+        return self._mask(area[[not self.snapshot.memberships[each].part for each in row.tolist()]])
 
     def _overlaps(self, ref: str, own: NDArray[np.bool_]) -> tuple[Overlap, ...]:
         start, municipality = self._all
@@ -305,16 +366,9 @@ def memberships_resolved(
 ) -> tuple[ResolvedMembership, ...]:
     """The memberships of areas in a cooperation on a day, in any role, with the areas of the edition they stand for.
 
-    Those whose key leads nowhere come last. Raises `KeyError` for a reference the snapshot has not.
+    Direct ones first. Raises `KeyError` for a reference the snapshot has not.
     """
-    spaces = Spaces(snapshot, territory, on)
-    spaces.snapshot.by_ref[ref]
-    return (*_once(each.resolved for each in spaces.entries(ref)), *spaces.unresolved(ref))
-
-
-def _once(several: Iterable[ResolvedMembership]) -> list[ResolvedMembership]:
-    """Each membership once, though it may stand for several areas."""
-    return list(dict.fromkeys(several))
+    return Spaces(snapshot, territory, on).resolved(ref)
 
 
 def _share(part: float | None, whole: float | None) -> float | None:

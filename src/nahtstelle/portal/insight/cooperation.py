@@ -142,7 +142,7 @@ class RegisterInsight:
     @cached_property
     def ever(self) -> Spaces:
         """The same for all memberships there ever were."""
-        return Spaces(self.snapshot, self.insight.edition.territory, None)
+        return self.today.at(None)
 
     def spaces(self, day: dt.date) -> Spaces:
         """The same for another day."""
@@ -150,7 +150,7 @@ class RegisterInsight:
 
     @lru_cache(maxsize=4)  # noqa: B019  as long as the register stays as it is
     def _on(self, day: dt.date) -> Spaces:
-        return Spaces(self.snapshot, self.insight.edition.territory, day)
+        return self.today.at(day)
 
     def seams(self, level: Level, task: str = "") -> SeamsInRegister:
         """The seams of a level with their bridges, where asked only those of a task."""
