@@ -397,6 +397,23 @@ def test_what_cannot_be_true_is_said_at_its_field(coordinator: Client, register:
     assert Project.objects.get(ref="vorhaben").state == "gescheitert"
 
 
+@pytest.mark.parametrize(
+    ("type_", "row"), [("project", "cooperations-0-cooperation"), ("meeting", "bodies-0-cooperation")]
+)
+def test_a_new_entry_begins_with_the_cooperation_it_is_made_for(
+    coordinator: Client, register: dict[str, Record], type_: str, row: str
+) -> None:
+    address = f"{screen(RECORDS[type_], 'add')}?cooperation=einharz"
+    said = form_at(coordinator, address)
+    assert said[f"{row}-token"] == "cooperation:einharz"
+    home = coordinator.get("/verwaltung/").content.decode()
+    assert address in home
+    said |= {"name": "Neu", "start": "2026-05-01 10:00"}
+    assert coordinator.post(screen(RECORDS[type_], "add"), said | PUBLISH).status_code == 302
+    made = RECORDS[type_]._default_manager.get(name="Neu")
+    assert made.live and LogEntry.objects.get().record_ref == made.ref
+
+
 def test_nothing_is_deleted_from_a_screen(coordinator: Client, register: dict[str, Record]) -> None:
     for type_ in ("contact", "project", "cooperation"):
         record, model = register[type_], RECORDS[type_]
@@ -435,7 +452,7 @@ def test_a_lost_update_is_refused_with_both_versions(
     own = {"website": "https://ich.example.org/", "summary_de": "Von mir."}
     answer = coordinator.post(address, mine | own | PUBLISH)
     page = answer.content.decode()
-    assert answer.status_code == 409 and "redaktion" in page
+    assert answer.template_name == "register/conflict.html" and "redaktion" in page
     assert "https://sie.example.org/" in page and "https://ich.example.org/" in page and "Von mir." in page
     assert "EinHarz neu" not in json.loads(answer.context_data["mine"]).values()
     assert Cooperation.objects.get(ref="einharz").website == "https://sie.example.org/"
@@ -458,7 +475,7 @@ def test_a_conflict_survives_other_rows_in_a_list(
     rows = {"fundings-TOTAL_FORMS": "1", "fundings-0-programme": "LEADER"}
     assert editorial.post(address, theirs | rows | PUBLISH).status_code == 302
     answer = coordinator.post(address, mine | {"name": "Anders"} | PUBLISH)
-    assert answer.status_code == 409 and "Anders" in answer.content.decode()
+    assert answer.template_name == "register/conflict.html" and "Anders" in answer.content.decode()
     sent = {"conflict": answer.context_data["mine"], "seen": answer.context_data["seen"], "keep-name": "yours"}
     assert [each.both for each in answer.context_data["differences"]] == [True], "no version is kept of that moment"
     coordinator.post(address, sent | PUBLISH)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.functional import classproperty
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from nahtstelle.core.vocabularies import FUNDING_PERIODS, TASKS
@@ -116,7 +116,7 @@ class WithdrawSeveral(OnSeveral):
     """Take several out of sight; in the place of Wagtail's deleting."""
 
     verb = "withdraw"
-    display_name = gettext_lazy("Withdraw")
+    display_name = pgettext_lazy("entry", "Withdraw")
     action_type = "delete"
     aria_label = gettext_lazy("Withdraw the chosen entries")
     action_priority = 90

@@ -19,10 +19,10 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from modelcluster.forms import ClusterForm
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
@@ -33,9 +33,20 @@ from nahtstelle.portal.register import actions, rules
 from nahtstelle.portal.register.choosers import ABOUT
 from nahtstelle.portal.register.errors import Conflict, Finding, Forbidden, Invalid, RegisterError, ReviewFirst
 from nahtstelle.portal.register.forms import RegisterForm, may_be_chosen
-from nahtstelle.portal.register.models import RECORDS, Cooperation, Entry, LogEntry, Record, Source, Via
+from nahtstelle.portal.register.models import (
+    RECORDS,
+    Cooperation,
+    Entry,
+    LogEntry,
+    MeetingBody,
+    ProjectCooperation,
+    Record,
+    Source,
+    Via,
+)
 from nahtstelle.portal.register.permissions import OfTheRecord, RegisterPolicy
 from nahtstelle.portal.register.policies import must_be_reviewed
+from nahtstelle.portal.register.queries import visible_to
 from nahtstelle.portal.register.records import described, lists_of, record_of
 from nahtstelle.portal.register.verbs import offered
 from nahtstelle.portal.register.wording import in_words, label_of
@@ -63,6 +74,21 @@ class ListScreen(OfTheRecord, snippets.IndexView):
             found = found.filter(withdrawn_on__isnull=True)
         return found.select_related(*related) if related else found
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The first one leads to the screen, whatever it shows."""
+        ticks, first, *others = super().columns
+        if not isinstance(first, TitleColumn):
+            title = self._get_title_column_class(TitleColumn)
+            first = title(
+                first.name,
+                label=first.label,
+                accessor=first.accessor,
+                get_url=self.get_edit_url,
+                get_title_id=lambda record: f"snippet_{quote(record.pk)}_title",
+            )
+        return [ticks, first, *others]
+
     def get_delete_url(self, instance: Record) -> str | None:
         """Where it is withdrawn; nothing is deleted."""
         if instance.withdrawn_on is not None:
@@ -75,7 +101,7 @@ class ListScreen(OfTheRecord, snippets.IndexView):
         buttons: list[Any] = super().get_list_more_buttons(instance)
         for button in buttons:
             if button.url == self.get_delete_url(instance):
-                button.label = _("Withdraw")
+                button.label = pgettext("entry", "Withdraw")
         return buttons
 
 
@@ -190,14 +216,27 @@ class CreateScreen(Doing, OfTheRecord, snippets.CreateView):
         for name in ("cooperation", "organisation", "before"):
             if asked.get(name) and name in {field.name for field in self.model._meta.fields}:
                 type_ = "organisation" if name == "organisation" else "cooperation"
-                found = RECORDS[type_]._default_manager.filter(ref=asked[name]).first()
-                if found and RegisterPolicy(type(found)).user_has_permission_for_instance(
-                    self.request.user, "choose", found
-                ):
+                found = visible_to(self.request.user, RECORDS[type_]).filter(ref=asked[name]).first()
+                if found is not None:
                     initial[name] = found.pk
         if asked.get("about"):
             initial["about"] = may_be_chosen(self.request.user, asked["about"], (*ABOUT, "membership"))
         return initial
+
+    def get_initial_form_instance(self) -> Any:
+        """With the cooperation the address names, where it is one of several."""
+        rows = {"project": ("cooperations", ProjectCooperation), "meeting": ("bodies", MeetingBody)}
+        asked = self.request.GET.get("cooperation")
+        if self.model.TYPE not in rows or not asked or self.request.method != "GET":
+            return None
+        found = visible_to(self.request.user, Cooperation).filter(ref=asked).first()
+        if found is None:
+            return None
+        name, row = rows[self.model.TYPE]
+        instance = self.model()
+        said = {"lead": True} if row is ProjectCooperation else {}
+        setattr(instance, name, [row(cooperation=found, **said)])
+        return instance
 
     def save_instance(self) -> Any:
         """Create it by the verb."""
@@ -313,7 +352,7 @@ class EditScreen(Doing, OfTheRecord, snippets.EditView):
             "action": self.action,
             "edit_url": self.get_edit_url(),
         }
-        return TemplateResponse(self.request, "register/conflict.html", context, status=409)
+        return TemplateResponse(self.request, "register/conflict.html", context)
 
     def _mine(self) -> tuple[dict[str, Any] | None, dict[str, Any], list[str]]:
         """What the record was when it was opened, what the form says otherwise, and lists that got lost.
@@ -373,7 +412,7 @@ class EditScreen(Doing, OfTheRecord, snippets.EditView):
             return self._buttons({"restore"})
         found = self._buttons(None)
         if self.can_delete:
-            found.append(Button(_("Withdraw"), url=self.get_delete_url(), icon_name="bin", priority=90))
+            found.append(Button(pgettext("entry", "Withdraw"), url=self.get_delete_url(), icon_name="bin", priority=90))
         return found
 
     def _buttons(self, only: set[str] | None) -> list[Any]:
@@ -449,7 +488,7 @@ class WithdrawScreen(OfTheRecord, snippets.DeleteView):
 
     template_name = "register/verb.html"
     form_class = WithdrawForm
-    page_title = gettext_lazy("Withdraw")
+    page_title = pgettext_lazy("entry", "Withdraw")
     success_message = gettext_lazy("%(model_name)s '%(object)s' was withdrawn.")
 
     def get_usage(self) -> None:
@@ -476,7 +515,7 @@ class WithdrawScreen(OfTheRecord, snippets.DeleteView):
                 "Nobody will see this entry any more, and nothing refers to it on pages. It is not deleted: you can "
                 "restore it at any time."
             ),
-            "submit": _("Withdraw"),
+            "submit": pgettext("entry", "Withdraw"),
             "back": self.get_success_url(),
         }
 

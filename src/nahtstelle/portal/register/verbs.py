@@ -75,7 +75,7 @@ class ConvertForm(forms.Form):
     """The new legal form, and from when."""
 
     legal_form = forms.ChoiceField(label=_("New legal form"), choices=choices_of(LEGAL_FORMS))
-    on = _date(_("From"))
+    on = _date(pgettext_lazy("date", "From"))
     name = forms.CharField(
         label=_("Name in the new legal form"), max_length=200, required=False, help_text=_("Empty if it stays.")
     )
@@ -86,7 +86,7 @@ class MergeForm(forms.Form):
     """Into which cooperation this one goes."""
 
     into = ChoiceField(("cooperation",), label=_("Goes into the cooperation"))
-    on = _date(_("From"))
+    on = _date(pgettext_lazy("date", "From"))
     note = _text(_("Reason or source"), required=False)
 
 
@@ -94,7 +94,7 @@ class SplitForm(forms.Form):
     """What becomes of it."""
 
     parts = _text(_("Names of the new cooperations, one per line"))
-    on = _date(_("From"))
+    on = _date(pgettext_lazy("date", "From"))
     note = _text(_("Reason or source"), required=False)
 
     def clean_parts(self) -> list[str]:

@@ -162,7 +162,7 @@ def _day_before(name: str) -> Any:
     return until
 
 
-_capital = lazy(lambda label: str(capfirst(str(label))), str)
+_capital: Any = lazy(lambda label: str(capfirst(str(label))), str)
 
 
 def _shown(name: str, label: Any, sort: bool = True, accessor: Any = None) -> Column:
@@ -289,7 +289,7 @@ class ProjectViewSet(RecordViewSet):
     icon = "pick"
     list_display = (
         "name", _term_column("state", _("state")), _shown("started", _("started")),
-        _shown("ended", _("ended"), accessor=_day_before("ended")), CHANGED, STATUS,
+        _shown("ended", _("Ended"), accessor=_day_before("ended")), CHANGED, STATUS,
     )  # fmt: skip
     search_fields = ("name", "ref")
     filterset_class = filters(
@@ -333,7 +333,7 @@ class MembershipViewSet(RecordViewSet):
     list_display = (
         Column("party_title", label=_("Member")), _shown("cooperation", _("cooperation"), sort=False),
         _term_column("role", _("role")), _shown("valid_from", _("from")),
-        _shown("valid_until", _("until"), accessor=_day_before("valid_until")), CONFIRMED,
+        _shown("valid_until", _("Until"), accessor=_day_before("valid_until")), CONFIRMED,
     )  # fmt: skip
     search_fields = ("area_name", "area_key", "organisation__name", "party_cooperation__name", "cooperation__name")
     filterset_class = filters(

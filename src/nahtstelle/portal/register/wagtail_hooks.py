@@ -7,19 +7,34 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.actions import BaseAction
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem
 from wagtail.snippets.models import register_snippet
 
 from nahtstelle.portal.register.bulk import ON_SEVERAL
 from nahtstelle.portal.register.choosers import choices
-from nahtstelle.portal.register.models import RECORDS, Agreement, Attachment, Entry, Record
+from nahtstelle.portal.register.models import (
+    RECORDS,
+    Agreement,
+    Attachment,
+    Contact,
+    Cooperation,
+    Entry,
+    Meeting,
+    Membership,
+    Organisation,
+    Project,
+    Record,
+)
+from nahtstelle.portal.register.panels import screen
 from nahtstelle.portal.register.permissions import RegisterPolicy, standing
 from nahtstelle.portal.register.policies import may, must_be_reviewed
 from nahtstelle.portal.register.queries import visible_to
@@ -121,6 +136,49 @@ def _publishes(context: dict[str, Any]) -> bool:
     if instance is None:
         return RegisterPolicy(model).user_has_permission(request.user, "publish")
     return may(own, "publish", instance) and not must_be_reviewed(own, "publish", instance)
+
+
+# ------------------------------------------------------------------------------------------------- welcome
+
+
+class OwnEntries(Component):
+    """What somebody looks after, and the next steps from there."""
+
+    name = "register"
+    order = 50
+    template_name = "register/home.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """The cooperations and organisations somebody was given."""
+        given = standing(parent_context["request"].user)
+        bodies = [
+            *Cooperation.objects.filter(pk__in=given.cooperations),
+            *Organisation.objects.filter(pk__in=given.organisations),
+        ]
+        return {"bodies": [self._said(body) for body in bodies]}
+
+    def _said(self, body: Any) -> dict[str, Any]:
+        asked = urlencode({body.TYPE: body.ref})
+        steps = (
+            [(_("Add a member"), Membership), (_("Enter a project"), Project), (_("Enter a meeting"), Meeting),
+             (_("Enter an agreement"), Agreement)]
+            if body.TYPE == "cooperation"
+            else [(_("Add a contact"), Contact)]
+        )  # fmt: skip
+        return {
+            "body": body,
+            "kind": body._meta.verbose_name,
+            "edit_url": reverse(screen(type(body), "edit"), args=[body.pk]),
+            "steps": [(label, f"{reverse(screen(model, 'add'))}?{asked}") for label, model in steps],
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def welcome(request: HttpRequest, panels: list[Any]) -> None:
+    """Begin with what somebody looks after."""
+    given = standing(request.user)
+    if given.cooperations or given.organisations:
+        panels.insert(0, OwnEntries())
 
 
 # ------------------------------------------------------------------------------------------------ documents
