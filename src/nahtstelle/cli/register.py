@@ -113,6 +113,105 @@ def check_links(
     typer.echo(f"{counted(asked, 'link', 'links')} checked, {broken:,} of them broken")
 
 
+@app.command()
+def reindex() -> None:
+    """Write the full-text search of the site anew; needed only when something changed the database past the site."""
+    set_up()
+    from nahtstelle.portal.register import search
+
+    with _progress("Writing the search") as progress:
+        count = search.reindex(lambda _type, done, of: progress(done, of))
+    typer.echo(f"{counted(count, 'record', 'records')} can be found")
+
+
+@app.command("import-table")
+def import_table(
+    file: Annotated[Path, typer.Argument(help="A list: XLSX, XLS, ODS or CSV.", exists=True, dir_okay=False)],
+    target: Annotated[
+        str, typer.Option(help="What its rows are: memberships, cooperations, organisations or projects.")
+    ],
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", help="How it is read, as JSON; without it, columns by their names.", exists=True),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    write_map: Annotated[
+        Path | None,
+        typer.Option("--write-map", help="Write how it was read and what is asked, to be completed."),
+    ] = None,
+    output: OutputOption = None,
+) -> None:
+    """Import a list of others, all or nothing, with a report row by row.
+
+    What is not certain is asked about, never guessed: complete the file of --write-map and give it with --map. Ends
+    with 4 where rows are wrong or questions open; then nothing is imported.
+    """
+    set_up()
+    from nahtstelle.cli.import_report import written_map, written_report
+    from nahtstelle.portal.intake import actions
+    from nahtstelle.portal.intake.plans import Reading
+    from nahtstelle.portal.intake.targets import TARGETS
+    from nahtstelle.portal.register.policies import OPERATOR
+
+    if target not in TARGETS:
+        raise typer.BadParameter(f"there is {', '.join(TARGETS)}", param_hint="--target")
+    reading = Reading.from_dict(_json_object(map_)) if map_ else None
+    with _progress("Reading the list") as progress:
+        plan, wrong, batch = actions.import_table(
+            OPERATOR, file.name, file.read_bytes(), TARGETS[target], reading, dry_run=dry_run,
+            progress=lambda _step, done, of: progress(done, of),
+        )  # fmt: skip
+    written_report(plan, output)
+    if write_map:
+        write_map.write_text(written_map(plan), encoding="utf-8")
+        typer.echo(f"{write_map}: how the list is read, with {len(plan.open)} questions to answer", err=True)
+    for said in wrong:
+        typer.echo(said, err=True)
+    counts = plan.counts
+    if batch is not None:
+        typer.echo(f"import {batch.pk}: {counts['create']:,} entered, {counts['change']:,} changed")
+    elif wrong or plan.open or (counts["wrong"] and not plan.reading.leave_out_wrong):
+        rows, questions = counted(counts["wrong"], "row", "rows"), counted(len(plan.open), "question", "questions")
+        raise InputError(f"{file}: {rows} wrong, {questions} open; nothing was imported")
+    else:
+        would = "would be entered" if dry_run else "to be entered"
+        typer.echo(f"{counts['create']:,} {would}, {counts['change']:,} changed; nothing was done")
+
+
+@app.command("undo-import")
+def undo_import(
+    number: Annotated[int, typer.Argument(help="The number of the import, as 'import-table' said it.")],
+    leave_changed: Annotated[
+        bool, typer.Option("--leave-changed", help="Records that were changed since stay as they are.")
+    ] = False,
+) -> None:
+    """Undo an import as a whole: what it entered is withdrawn, what it changed is as it was."""
+    set_up()
+    from nahtstelle.portal.register import actions
+    from nahtstelle.portal.register.models import ImportBatch, Via
+    from nahtstelle.portal.register.policies import OPERATOR
+
+    batch = ImportBatch.objects.filter(pk=number).first()
+    if batch is None:
+        raise InputError(f"there is no import {number}")
+    undone = actions.undo_batch(OPERATOR, batch, via=Via.COMMAND, leave_changed=leave_changed)
+    typer.echo(
+        f"{undone.withdrawn:,} records withdrawn, {undone.restored:,} as they were, {len(undone.left):,} left alone"
+    )
+
+
+def _json_object(file: Path) -> dict[str, Any]:
+    import json
+
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{file}: this is no JSON: {error}") from None
+    if not isinstance(said, dict):
+        raise InputError(f"{file}: expected a JSON object")
+    return said
+
+
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar where errors go, for people who wait."""

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "nahtstelle.portal.atlas",
     "nahtstelle.portal.seams",
     "nahtstelle.portal.directory",
+    "nahtstelle.portal.intake",
     "nahtstelle.portal.pages",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
