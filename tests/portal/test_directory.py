@@ -164,7 +164,8 @@ def test_hameln_pyrmont_has_five_neighbours(visitor: Client, bundled: Edition, l
     rows = facts(page, "nachbarn")
     links = [each.get("href", "") for each in page.table("nachbarn").iter("a") if "/gebiete/" in each.get("href", "")]
     assert [link.rstrip("/")[-5:] for link in links] == [each.other_key for each in seams]
-    for (name, _stitch, length, here, beyond, kind), each in zip(rows, seams, strict=True):
+    for (name, _stitch, length, here, beyond, cooperation, kind), each in zip(rows, seams, strict=True):
+        assert cooperation == ("noch nichts bekannt" if language == "de" else "nothing known yet")
         assert bundled.area(each.other_key).name in name
         assert figures(length, language) == [round(each.length_m / 1000, 1)]
         assert figures(here, language) == [each.own.people.people]

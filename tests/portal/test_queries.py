@@ -1,4 +1,4 @@
-"""How often a page asks the database: at most twelve times, whatever it shows."""
+"""How often a page asks the database: at most fifteen times, whatever it shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nahtstelle.editions.build import build_edition
 from nahtstelle.editions.edition import Edition
 from nahtstelle.portal.reference.actions import load_edition
 
-MOST = 12
+MOST = 15
 VG5000 = "bkg_vg5000_2023-12-31"
 REGISTER = "destatis_gemeindeverzeichnis/31122023_Auszug_GV.xlsx"
 FILES = (

@@ -29,6 +29,7 @@ export type Sample =
   | { readonly kind: "step"; readonly step: number; readonly band?: boolean }
   | { readonly kind: "dotted" }
   | { readonly kind: "own" }
+  | { readonly kind: "part" }
   | { readonly kind: "none" }
   | { readonly kind: "stitches"; readonly state: "full" | "adjacent" | "loose" };
 
@@ -43,7 +44,7 @@ export interface Group {
 }
 
 /** The key in groups, in the order it is read. */
-export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: boolean, words: Words, format: Formats): Group[] {
+export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: boolean, words: Words, format: Formats, hasParts = false): Group[] {
   const byState = layer === "states";
   const classes = classLabels(facts.levels[level]?.peopleBounds ?? [], words, format);
   const people: Entry[] = classes.map(({ step, text }) => ({ sample: { kind: "step", step, band: layer === "lands" }, text }));
@@ -56,6 +57,7 @@ export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: b
   cooperation.push({ sample: { kind: "dotted" }, text: words.states.unknown });
   const signs: Entry[] = [{ sample: { kind: "step", step: ONLY_STEP, band: true }, text: words.landSeam }];
   if (hasPlace) signs.push({ sample: { kind: "own" }, text: words.shownPlace });
+  if (hasParts) signs.push({ sample: { kind: "part" }, text: words.shownInPart });
   return [
     ...(byState ? [{ heading: words.statesHeading, entries: cooperation }] : []),
     { heading: words.legendHeading, entries: people },
@@ -84,8 +86,8 @@ export function sampleOf(sample: Sample): SVGElement {
   const line = (role: string, width: number, y = middle): void => {
     svg.append(drawn("line", { class: `nt-map-${role}`, x1: 4, x2: SAMPLE_WIDTH_PX - 4, y1: y, y2: y, "stroke-width": width }));
   };
-  if (sample.kind === "own") {
-    svg.append(drawn("rect", { class: "nt-map-own", x: 4, y: 1, width: SAMPLE_WIDTH_PX - 8, height: SAMPLE_HEIGHT_PX - 2 }));
+  if (sample.kind === "own" || sample.kind === "part") {
+    svg.append(drawn("rect", { class: `nt-map-${sample.kind}`, x: 4, y: 1, width: SAMPLE_WIDTH_PX - 8, height: SAMPLE_HEIGHT_PX - 2 }));
   } else if (sample.kind === "step") {
     const width = WIDTHS_PX[sample.step] ?? 1;
     if (sample.band) line("band", width + 6);

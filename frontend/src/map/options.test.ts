@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { GERMANY, parseBounds, readOptions } from "./options";
+import { GERMANY, parseBounds, parseNames, readOptions } from "./options";
 
 function host(attributes: Record<string, string>): HTMLElement {
   const element = document.createElement("div");
@@ -15,6 +15,17 @@ describe("parseBounds", () => {
 
   it.each([null, "", "1,2,3", "1,2,3,4,5", "a,b,c,d", "9,52,8,53", "9,,10,53", "0,0,999,1", "Infinity,0,1,1"])("takes Germany for %j", (text) => {
     expect(parseBounds(text)).toBe(GERMANY);
+  });
+});
+
+describe("parseNames", () => {
+  it("reads names with their places", () => {
+    const named = { key: "03254", name: "<Hildesheim>", longitude: 9.9, latitude: 52.1 };
+    expect(parseNames('[["03254","<Hildesheim>",9.9,52.1],["x y","?",1,2],["03",7,1,2],["03","a",999,2],"b"]')).toEqual([named]);
+  });
+
+  it.each([null, "", "{", "7", "null", '{"a":1}'])("reads nothing from %j", (text) => {
+    expect(parseNames(text)).toEqual([]);
   });
 });
 

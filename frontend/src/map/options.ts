@@ -11,6 +11,7 @@ export interface MapOptions {
   readonly level: LevelChoice;
   readonly bounds: Bounds;
   readonly place: string | null;
+  readonly names: readonly PlacedName[];
   readonly seam: string | null;
   /** Keys of areas that belong together, e.g. the members of a cooperation. */
   readonly members: readonly string[];
@@ -25,6 +26,14 @@ export interface MapOptions {
   readonly background: string | null;
 }
 
+/** A name at a place of its own: that of a neighbour whose middle is out of sight. */
+export interface PlacedName {
+  readonly key: string;
+  readonly name: string;
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
 export const GERMANY: Bounds = [5.8, 47.2, 15.1, 55.1];
 
 /** Four numbers, west, south, east and north, in degrees; Germany where they are not that. */
@@ -33,6 +42,23 @@ export function parseBounds(text: string | null): Bounds {
   const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = numbers;
   const sane = numbers.length === 4 && west < east && south < north && Math.abs(west) <= 180 && Math.abs(east) <= 180;
   return sane && Math.abs(south) <= 85 && Math.abs(north) <= 85 ? [west, south, east, north] : GERMANY;
+}
+
+/** Reads `[["03254", "Hildesheim", 9.9, 52.1], …]`; what is not that is left out. */
+export function parseNames(text: string | null): PlacedName[] {
+  let said: unknown;
+  try {
+    said = JSON.parse(text || "[]");
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(said)) return [];
+  return said.flatMap((each: unknown): PlacedName[] => {
+    const [key, name, longitude, latitude] = Array.isArray(each) ? (each as unknown[]) : [];
+    if (typeof key !== "string" || !isKey(key) || typeof name !== "string") return [];
+    if (typeof longitude !== "number" || typeof latitude !== "number") return [];
+    return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 85 ? [{ key, name, longitude, latitude }] : [];
+  });
 }
 
 export function readOptions(host: HTMLElement): MapOptions {
@@ -48,6 +74,7 @@ export function readOptions(host: HTMLElement): MapOptions {
     level: isLevel(level) ? level : "auto",
     bounds: parseBounds(host.getAttribute("bbox")),
     place: key("place"),
+    names: parseNames(host.getAttribute("names")),
     seam: key("seam"),
     members: (host.getAttribute("members") ?? "").split(/\s+/).filter((each) => each !== "" && isKey(each)),
     areaUrl: host.getAttribute("area-url"),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Colours, ROLES } from "./colours";
 import { LEVELS, spans } from "./levels";
-import { amongst, areaLayers, buildStyle, inFocus, inStates, labelLayers, seamLayers, seamWidth, SOURCE, WIDTHS_PX } from "./style";
+import { amongst, areaLayers, buildStyle, holders, inFocus, inStates, labelLayers, seamLayers, seamWidth, SOURCE, WIDTHS_PX } from "./style";
 import { FACTS, styleOptions } from "./testing";
 
 const STATES = { "03252/05766": "full", "03252/03257": "adjacent", "03252/03254": "loose", "03252/03255": "none" } as const;
@@ -148,10 +148,18 @@ describe("members", () => {
     expect(filled("057660012012")).toBe(1);
   });
 
-  it("leave their neighbours, and what only holds one of them, as they are", () => {
+  it("leave their neighbours as they are", () => {
     expect(filled("057660012013")).toBe(0);
-    expect(filled("05766")).toBe(0);
-    expect(filled("03")).toBe(0);
+    expect(filled("05754")).toBe(0);
+  });
+
+  it("show faintly, at a coarser level, what holds some of them", () => {
+    const layer = buildStyle(styleOptions({ members })).layers.find((each) => each.id === "district-area");
+    const paint = layer?.paint as Record<string, unknown>;
+    expect(holders(members, "district")).toEqual(["05766"]);
+    expect(holders(members, "municipality")).toEqual([]);
+    expect(value(paint["fill-opacity"], 8, { key: "05766" })).toBe(1);
+    expect(value(paint["fill-opacity"], 8, { key: "05754" })).toBe(0);
   });
 
   it("are none where the page names none", () => {

@@ -3,6 +3,7 @@
 import type {
   ExpressionSpecification,
   FilterSpecification,
+  GeoJSONSourceSpecification,
   LayerSpecification,
   LineLayerSpecification,
   StyleSpecification,
@@ -10,7 +11,8 @@ import type {
 
 import type { Colours } from "./colours";
 import { isKey } from "./keys";
-import { type Level, LEVELS, type Span, type TileFacts } from "./levels";
+import type { PlacedName } from "./options";
+import { type Level, type LevelChoice, LEVELS, type Span, type TileFacts } from "./levels";
 
 export const LAYERS = ["seams", "lands", "states"] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -50,6 +52,7 @@ const FADED = 0.35;
 const FINER: Readonly<Partial<Record<Level, Level>>> = { land: "district", district: "municipality", union: "municipality" };
 
 export const SOURCE = "nt";
+const NAMES = "nt-names";
 export const STITCH = "nt-stitch";
 export const REGULAR = ["Fira Sans"];
 export const STRONG = ["Fira Sans Semibold"];
@@ -71,6 +74,9 @@ export interface StyleOptions {
   /** Key of the area, or id of the seam, that the page is about. */
   readonly place: string | null;
   readonly seam: string | null;
+  /** Names of the level the page is about that stand elsewhere than the tiles have them. */
+  readonly names: readonly PlacedName[];
+  readonly level: LevelChoice;
   /** Keys of areas that belong together and are filled like the place of a page. */
   readonly members?: readonly string[];
   readonly states: States;
@@ -110,6 +116,15 @@ export function amongst(property: string, keys: readonly string[]): Expression |
     return ["match", ["slice", ["get", property], 0, length], ofLength, true, false] as unknown as Expression;
   });
   return tests.length ? (["any", ...tests] as unknown as Expression) : false;
+}
+
+/** How long the keys of a level are. */
+const KEY_LENGTHS: Readonly<Record<Level, number>> = { land: 2, district: 5, union: 9, municipality: 12 };
+
+/** Keys of the areas of a level that only hold some of these. */
+export function holders(keys: readonly string[], level: Level): string[] {
+  const length = KEY_LENGTHS[level];
+  return [...new Set(keys.filter((each) => each.length > length).map((each) => each.slice(0, length)))];
 }
 
 /** Whether a seam belongs to what the page is about. */
@@ -192,6 +207,7 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     paint: { "fill-color": colours.context, "fill-antialias": false, "fill-opacity": background ? 0.6 : 1 },
   });
   for (const span of spans) layers.push(areaLayer(span, options));
+  if (options.names.length) sources[NAMES] = { type: "geojson", data: placed(options.names) };
   if (options.areasOnly) return { version: 8, sources, layers };
   for (const span of spans) layers.push(...hairlines(span, options));
   layers.push({
@@ -216,6 +232,7 @@ function areaLayer(span: Span, { colours, place, seam, members }: StyleOptions):
   const [one, other] = seam && isKey(seam) ? seam.split("/") : [place && isKey(place) ? place : undefined];
   const own: Expression | false = one ? within("key", one) : amongst("key", members ?? []);
   const across: Expression | false = other ? within("key", other) : false;
+  const part: Expression | false = one ? false : amongst("key", holders(members ?? [], span.level));
   return {
     id: `${span.level}-area`,
     type: "fill",
@@ -225,7 +242,7 @@ function areaLayer(span: Span, { colours, place, seam, members }: StyleOptions):
     paint: {
       "fill-antialias": false,
       "fill-color": ["case", SELECTED, colours.border, own, colours.own, across, colours.across, colours.neighbour],
-      "fill-opacity": ["case", SELECTED, 1, own, 1, across, 1, HOVERED, 1, 0],
+      "fill-opacity": ["case", SELECTED, 1, own, 1, across, 1, part, 1, HOVERED, 1, 0],
     },
   };
 }
@@ -355,15 +372,27 @@ export function stitches(span: Span, state: "full" | "adjacent" | "loose", { col
   };
 }
 
+function placed(names: readonly PlacedName[]): GeoJSONSourceSpecification["data"] {
+  return {
+    type: "FeatureCollection",
+    features: names.map(({ key, name, longitude, latitude }) => ({
+      type: "Feature",
+      properties: { key, name, rank: 0 },
+      geometry: { type: "Point", coordinates: [longitude, latitude] },
+    })),
+  };
+}
+
 /** Names in the site's own typeface: the style names no glyphs, so the map draws letters with the page's web font. */
-function labels(span: Span, { colours, place, seam }: StyleOptions): LayerSpecification[] {
+function labels(span: Span, { colours, place, seam, names, level }: StyleOptions): LayerSpecification[] {
   const about = seam ?? place;
   const own = about && isKey(about) ? about.split("/") : null;
-  const layer = (id: string, filter: FilterSpecification, font: string[], size: number): LayerSpecification => ({
+  const elsewhere = span.level === level ? names.map(({ key }) => key) : [];
+  const layer = (id: string, filter: FilterSpecification, font: string[], size: number, source = SOURCE): LayerSpecification => ({
     id: `${span.level}-${id}`,
     type: "symbol",
-    source: SOURCE,
-    "source-layer": `${span.level}_labels`,
+    source,
+    ...(source === SOURCE ? { "source-layer": `${span.level}_labels` } : {}),
     ...zooms(span),
     filter,
     layout: {
@@ -378,7 +407,8 @@ function labels(span: Span, { colours, place, seam }: StyleOptions): LayerSpecif
   });
   if (!own) return [layer("label", true, REGULAR, 12.5)];
   return [
-    layer("label", ["match", ["get", "key"], own, false, true], REGULAR, 12.5),
+    layer("label", ["match", ["get", "key"], [...own, ...elsewhere], false, true], REGULAR, 12.5),
+    ...(elsewhere.length ? [layer("label-placed", true, REGULAR, 12.5, NAMES)] : []),
     layer("label-own", ["match", ["get", "key"], own, true, false], STRONG, 14.5),
   ];
 }

@@ -27,6 +27,8 @@ export function styleOptions(changed: Partial<StyleOptions> = {}): StyleOptions 
     layer: "seams",
     place: null,
     seam: null,
+    names: [],
+    level: "auto",
     states: {},
     background: null,
     ...changed,

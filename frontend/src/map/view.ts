@@ -21,7 +21,7 @@ import { type MapOptions, readOptions } from "./options";
 import { renderPanel } from "./panel";
 import { fetchStates } from "./states";
 import { announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
-import { type Archive, areaLayers, buildStyle, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
+import { type Archive, areaLayers, buildStyle, holders, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
 import { stitchImage } from "./stitch";
 import { format as formatUrl, parse as parseUrl } from "./url-state";
 import { fill, formats, type Formats, languageOf, type Words, WORDS } from "./words";
@@ -292,6 +292,8 @@ class MapView implements MapHandle {
       seam,
       members,
       background,
+      names: this.#options.names,
+      level: this.#options.level,
       facts: this.#facts,
       spans: this.#spans,
       colours: coloursAt(this.#host),
@@ -358,7 +360,11 @@ class MapView implements MapHandle {
       return;
     }
     const hasPlace = this.#options.place !== null || this.#options.members.length > 0;
-    renderLegend(this.#controls.legend, groups(this.#drawnLayer(), level, this.#facts, hasPlace, this.#words, this.#format));
+    const hasParts = holders(this.#options.members, level).length > 0;
+    renderLegend(
+      this.#controls.legend,
+      groups(this.#drawnLayer(), level, this.#facts, hasPlace, this.#words, this.#format, hasParts),
+    );
   }
 
   #fit(animate = true): void {

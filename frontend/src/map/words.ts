@@ -28,6 +28,7 @@ export interface Words {
   readonly peopleUnknown: string;
   readonly landSeam: string;
   readonly shownPlace: string;
+  readonly shownInPart: string;
   readonly states: Readonly<Record<"full" | "adjacent" | "loose" | "none" | "unknown", string>>;
   readonly zoomIn: string;
   readonly zoomOut: string;
@@ -89,6 +90,7 @@ const GERMAN: Words = {
   peopleUnknown: "Zahl nicht bekannt",
   landSeam: "Naht an einer Landesgrenze",
   shownPlace: "dargestelltes Gebiet",
+  shownInPart: "gehört zum Teil dazu",
   states: {
     full: "entlang der ganzen Naht",
     adjacent: "von Gemeinden an der Naht",
@@ -154,6 +156,7 @@ const ENGLISH: Words = {
   peopleUnknown: "number not known",
   landSeam: "seam at a border between Länder",
   shownPlace: "area shown",
+  shownInPart: "belongs to it in part",
   states: {
     full: "along the whole seam",
     adjacent: "of municipalities at the seam",

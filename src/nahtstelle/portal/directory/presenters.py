@@ -297,6 +297,7 @@ def area_page(request: HttpRequest, known: RegisterInsight, area: Area) -> dict[
             alt=_("Map of %(area)s with its neighbours. The table below has the same facts.") % {"area": named(area)},
             level=area.level,
             place=area.key,
+            around=tuple(row.area.key for row in neighbours),
         ),
         "path": path,
         "root": root(),

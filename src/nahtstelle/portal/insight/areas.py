@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -264,6 +264,28 @@ class Insight:
     def point_contacts(self, level: Level) -> frozenset[tuple[str, str]]:
         """Pairs of areas of a level that meet in points only, smaller key first."""
         return frozenset(self.edition.point_contacts(level).itertuples(index=False, name=None))
+
+    def names_within(
+        self, keys: Iterable[str], box: tuple[float, float, float, float]
+    ) -> list[tuple[str, str, float, float]]:
+        """Key, name, longitude and latitude for the names of areas, each within what a box shows of the area.
+
+        Areas outside the box are left out.
+        """
+        return [placed for key in keys if (placed := self._name_within(key, box)) is not None]
+
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def _name_within(self, key: str, box: tuple[float, float, float, float]) -> tuple[str, str, float, float] | None:
+        import shapely
+
+        area = self.areas[key]
+        shape = self.plates.shapes(area.level).geometry.loc[[key]].to_crs("EPSG:4326").iloc[0]
+        seen = shapely.clip_by_rect(shape, *box)
+        parts = [part for part in shapely.get_parts(seen).tolist() if part.area > 0]
+        if not parts:
+            return None
+        spot = shapely.point_on_surface(max(parts, key=lambda part: float(part.area)))
+        return key, area.name, round(spot.x, 4), round(spot.y, 4)
 
     def holder_of(self, earlier: Edition, key: str) -> str | None:
         """Key of the area of the same level that today holds the inner point of an area of an earlier edition."""

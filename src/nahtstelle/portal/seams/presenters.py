@@ -218,6 +218,7 @@ def seam_page(request: HttpRequest, known: RegisterInsight, seam: Seam) -> dict[
             % {"a": named(a), "b": named(b)},
             level=level,
             seam=f"{a.key}/{b.key}",
+            around=tuple(each.key for each in insight.at_ends(seam)),
         ),
         "path": path,
         "root": root(),

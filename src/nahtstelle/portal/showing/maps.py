@@ -19,8 +19,9 @@ class MapView:
     """One map: where it looks, what it highlights, and what to show where it cannot be drawn.
 
     ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, ``members`` the keys of
-    several areas that belong together, empty for none. ``shape`` is how
-    high it is: ``page`` for the map that is a page by itself and keeps its view in the address, ``tall``, or usual.
+    several areas that belong together, empty for none. ``around`` are keys of the areas that adjoin the place, or both
+    sides of the seam. ``shape`` is how high it is: ``page`` for the map that is a page by itself and keeps its view in
+    the address, ``tall``, or usual.
     """
 
     insight: Insight
@@ -31,7 +32,14 @@ class MapView:
     place: str = ""
     seam: str = ""
     members: str = ""
+    around: tuple[str, ...] = ()
     shape: Literal["", "page", "tall"] = ""
+
+    @property
+    def names(self) -> str:
+        """Where the names of the areas around stand: in that part of each which is in sight."""
+        west, south, east, north = (float(side) for side in self.box.split(","))
+        return json.dumps(self.insight.names_within(self.around, (west, south, east, north)), ensure_ascii=False)
 
     @property
     def tiles(self) -> str:
