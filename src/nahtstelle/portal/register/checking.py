@@ -104,7 +104,7 @@ def twice_in_lists(record: Record) -> Iterator[Finding]:
 def finding_of(error: IntegrityError) -> Finding:
     """What the database refused, in words as far as its message names the constraint."""
     text = str(error)
-    name = next((name for name in CONSTRAINTS if name in text), "")
+    name = max((name for name in CONSTRAINTS if name in text), key=len, default="")
     if name:
         return _finding(name)
     if "unique" in text.lower():

@@ -44,8 +44,8 @@ from nahtstelle.portal.register.models import (
     Suggestion,
     SuggestionState,
 )
-from nahtstelle.portal.register.permissions import looked_after_by
-from nahtstelle.portal.register.policies import Standing, may, standing_of
+from nahtstelle.portal.register.policies import Standing, may, must_be_reviewed, standing_of
+from nahtstelle.portal.register.reach import looked_after_by
 from nahtstelle.portal.register.records import differences
 
 R = TypeVar("R", bound=Record)
@@ -466,7 +466,8 @@ def _drafts(standing: Standing) -> list[Task]:
     waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("revision").order_by("pk")
     for state in waiting:
         entry = state.revision.content_object
-        if isinstance(entry, Entry) and may(standing, "publish", entry):
+        may_decide = isinstance(entry, Entry) and may(standing, "publish", entry)
+        if may_decide and not must_be_reviewed(standing, "publish", entry):
             tasks.append(Task("review", entry.TYPE, entry.ref, str(entry), state.started_at.date()))
     return tasks
 

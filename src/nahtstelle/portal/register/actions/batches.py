@@ -139,7 +139,7 @@ class _Work:
     ) -> None:
         said = {place: dict(self.rows[place][1]) for place in places}
         self._look_up(model, said.values())
-        taken = {each for each in coming[model] if each in self._refs_there(model, said.values())}
+        taken = self._refs_there(model, said.values())
         records: dict[int, Record] = {}
         for place, fields in said.items():
             record = model()
@@ -155,10 +155,11 @@ class _Work:
                 found += findings_of(error)
             except RegisterError as error:
                 found.append(Finding(error.code, error.message))
-            if record.ref in taken or any(record.ref == each.ref for each in records.values()):
+            if record.ref in taken:
                 found.append(Finding("unique", _("This reference is taken."), "ref"))
             for each in found:
                 self._wrong(place, each)
+            taken.add(record.ref)
             records[place] = record
             self.numbers_by_record[f"{record.TYPE}/{record.ref}"] = self.numbers[place]
         if not self.found:
@@ -415,7 +416,8 @@ def _withdraw(deed: Deed, created: Sequence[_Key], last: Mapping[_Key, LogEntry]
             for record in records:
                 if not deed.standing.administration:
                     deed.allow("withdraw", record)
-                before = last[type_, record.ref].after or {}
+                entry = last[type_, record.ref]
+                before = entry.after or {}
                 record.withdrawn_on, record.changed_at = day, now
-                deed.written(record, before, {**before, "withdrawn_on": day.isoformat()})
+                deed.written(record, before, {**before, "withdrawn_on": day.isoformat()}, title=entry.title)
             model._default_manager.filter(pk__in=[each.pk for each in records]).update(withdrawn_on=day, changed_at=now)

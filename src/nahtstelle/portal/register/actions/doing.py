@@ -258,6 +258,7 @@ class Deed:
         before: dict[str, Any] | None = None,
         after: dict[str, Any] | None = None,
         *,
+        title: str = "",
         draft: bool = False,
     ) -> None:
         """Note what was done to a record, for the log, the rules and the search."""
@@ -270,7 +271,7 @@ class Deed:
                 verb=self.verb,
                 record_type=record.TYPE,
                 record_ref=record.ref,
-                title=str(record)[:400],
+                title=(title or str(record))[:400],
                 before=before,
                 after=said,
                 via=self.via,

@@ -63,6 +63,13 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     class Meta:
         abstract = True
 
+    def with_content_json(self, content: Any) -> Any:
+        """An earlier version or a draft; what is said of the record as a whole is as it is now."""
+        found = super().with_content_json(content)
+        for name in ("withdrawn_on", "confirmed_on", "created_at", "changed_at"):
+            setattr(found, name, getattr(self, name))
+        return found
+
     @property
     def revisions(self) -> Any:
         """Earlier versions."""
