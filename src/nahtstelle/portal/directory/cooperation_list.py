@@ -32,7 +32,7 @@ from nahtstelle.core.vocabularies import (
 from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
 from nahtstelle.portal.directory.queries import CooperationFact
-from nahtstelle.portal.directory.records import DataState, data_state, term, years_words
+from nahtstelle.portal.directory.records import DataState, data_state, term, title_of, years_words
 from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.showing.footprints import Space, spaces
 from nahtstelle.portal.ui.figures import language, number
@@ -104,7 +104,7 @@ class CooperationFilter(FacetFilter[CooperationFact]):
         ),
     )
     orders: ClassVar = {
-        "name": Order(lambda each: folded(each.short_name or each.name)),
+        "name": Order(lambda each: folded(title_of(each.name, each.short_name))),
         "seit": Order(lambda each: each.founded),
         "mitglieder": Order(lambda each: each.members or None),
     }
@@ -124,8 +124,8 @@ class CooperationRow:
 
     @property
     def title(self) -> str:
-        """The name people use, else the full one."""
-        return self.fact.short_name or self.fact.name
+        """The name people use."""
+        return title_of(self.fact.name, self.fact.short_name)
 
     @property
     def kind(self) -> str:

@@ -243,8 +243,8 @@ class Linked:
 
 
 def title_of(cooperation: Cooperation) -> str:
-    """The name people use, else the full one."""
-    return cooperation.short_name or cooperation.name
+    """The name people use."""
+    return records.title_of(cooperation.name, cooperation.short_name)
 
 
 def state_on(cooperation: Cooperation, moment: AsOf) -> str:
@@ -411,10 +411,7 @@ def _member_of(parts: CooperationParts, day: dt.date) -> list[Linked]:
 def meeting_row(meeting: Any) -> dict[str, Any]:
     """A meeting: when, where, whose."""
     start = timezone.localtime(meeting.start)
-    bodies = [
-        (each.body, each.cooperation.short_name or each.cooperation.name)
-        for each in getattr(meeting, "shown_bodies", [])
-    ]
+    bodies = [(each.body, title_of(each.cooperation)) for each in getattr(meeting, "shown_bodies", [])]
     return {
         "name": meeting.name,
         "url": reverse("meeting", args=[meeting.ref]),

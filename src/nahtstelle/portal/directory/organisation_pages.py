@@ -213,7 +213,7 @@ def organisation_page(request: HttpRequest, insight: Insight, organisation: Orga
     seat = seat_of(insight, organisation.seat_key, organisation.seat_place)
     told = [f"{kind}, {seat}." if seat else f"{kind}."]
     if carries:
-        told.append(_("It carries %(name)s.") % {"name": carries.short_name or carries.name})
+        told.append(_("It carries %(name)s.") % {"name": records.title_of(carries.name, carries.short_name)})
     if now:
         told.append(
             ngettext("It takes part in one cooperation.", "It takes part in %(count)s cooperations.", now)

@@ -20,7 +20,7 @@ from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory.cooperation_list import labels, laender
 from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
 from nahtstelle.portal.directory.queries import ProjectFact
-from nahtstelle.portal.directory.records import DataState, Said, data_state, period_words, said, term, terms
+from nahtstelle.portal.directory.records import DataState, Said, data_state, period_words, said, term, terms, title_of
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.register.models import Project
 from nahtstelle.portal.ui.figures import number
@@ -290,7 +290,10 @@ def project_groups(projects: Iterable[Project], own: str = "") -> list[ProjectGr
     for project in projects:
         carried = getattr(project, "carried_by", [])
         beside = [
-            (each.cooperation.short_name or each.cooperation.name, reverse("cooperation", args=[each.cooperation.ref]))
+            (
+                title_of(each.cooperation.name, each.cooperation.short_name),
+                reverse("cooperation", args=[each.cooperation.ref]),
+            )
             for each in carried
             if each.cooperation.ref != own
         ]

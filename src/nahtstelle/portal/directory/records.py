@@ -88,6 +88,11 @@ def said(record: models.Model, field: str) -> Said:
     return Said(getattr(record, f"{field}_{other}"), other)
 
 
+def title_of(name: str, short_name: str) -> str:
+    """The name people use: the short one, unless it is made of initials only."""
+    return short_name if short_name and not short_name.isupper() else name
+
+
 def term(vocabulary: Vocabulary, ident: str) -> str:
     """The label of a term; the id itself where the vocabulary no longer has it."""
     found: Term | None = vocabulary.get(ident)

@@ -97,9 +97,9 @@ class Space:
         return (*sorted(whole), *rest)
 
     @property
-    def level(self) -> Level:
-        """The level at which a map shows it best."""
-        return Level.DISTRICT if all(len(key) == 5 for key in self.tops) else Level.MUNICIPALITY
+    def level(self) -> Level | None:
+        """The level at which a map shows it: districts where it is made of them, else as the scale has it."""
+        return Level.DISTRICT if all(len(key) == 5 for key in self.tops) else None
 
     @cached_property
     def box(self) -> str:
