@@ -279,7 +279,7 @@ class Insight:
         import shapely
 
         area = self.areas[key]
-        shape = self.plates.shapes(area.level).geometry.loc[[key]].to_crs("EPSG:4326").iloc[0]
+        shape = self.plates.shapes(area.level).loc[[key]].to_crs("EPSG:4326").geometry.iloc[0]
         seen = shapely.clip_by_rect(shape, *box)
         parts = [part for part in shapely.get_parts(seen).tolist() if part.area > 0]
         if not parts:
