@@ -34,6 +34,13 @@ describe("groups", () => {
     expect(texts(false)).not.toContain(WORDS.de.shownPlace);
   });
 
+  it("explains what belongs in part only where something does", () => {
+    const texts = (hasParts: boolean): string[] =>
+      groups("seams", "district", FACTS, true, WORDS.de, formats("de"), hasParts).flatMap((group) => group.entries.map((entry) => entry.text));
+    expect(texts(true)).toContain(WORDS.de.shownInPart);
+    expect(texts(false)).not.toContain(WORDS.de.shownInPart);
+  });
+
   it("has a line for every state", () => {
     const [states] = groups("states", "district", FACTS, false, WORDS.en, formats("en"));
     expect(states?.entries.map((entry) => entry.text)).toEqual(Object.values(WORDS.en.states));
