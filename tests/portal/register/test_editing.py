@@ -506,7 +506,8 @@ def test_what_has_to_be_looked_at_waits_for_whoever_may_publish(
     address = screen(Cooperation, "edit", register["cooperation"].pk)
     page = newcomer.get(address).content.decode()
     assert "action-publish" not in page
-    newcomer.post(address, form_at(newcomer, address) | {"name": "Neuer Name"} | PUBLISH)
+    answer = newcomer.post(address, form_at(newcomer, address) | {"name": "Neuer Name"} | PUBLISH, follow=True)
+    assert "handed in" in answer.content.decode() or "eingereicht" in answer.content.decode()
     einharz = Cooperation.objects.get(ref="einharz")
     assert einharz.name == "EinHarz" and einharz.workflow_in_progress
     assert newcomer.get(address).status_code == 200

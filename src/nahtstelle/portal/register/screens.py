@@ -198,6 +198,15 @@ class Doing:
         address: str = self.get_edit_url() if issubclass(self.model, Entry) else super().get_success_url()  # type: ignore[misc, attr-defined]
         return address
 
+    def get_success_message(self, instance: Any = None) -> str:
+        """What became of it; where somebody has to look at it first, that it was handed in."""
+        record = instance or self.object
+        waits = issubclass(self.model, Entry) and not self.publishes and record.workflow_in_progress
+        if waits and must_be_reviewed(self.request.user, "change", record):
+            return _("“%(name)s” is saved and handed in: the editorial staff will look at it.") % {"name": record}
+        message: str = super().get_success_message(instance)  # type: ignore[misc]
+        return message
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the way back in the address the form is sent to."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -324,8 +333,10 @@ class EditScreen(Doing, OfTheRecord, snippets.EditView):
 
     def compared(self, form: Any) -> HttpResponse:
         """Both versions field by field, to choose from; nothing is saved yet."""
-        theirs = described(self.object)  # before the form below writes into it
-        before, mine, lost = self._mine()
+        self.__dict__.pop("stored", None)  # as it is now, not as it was when this request began
+        now = self.stored.get_latest_revision_as_object() if issubclass(self.model, Entry) else self.stored
+        theirs = described(now)
+        before, mine, lost = self._mine(now)
         differences = [
             Difference(
                 name,
@@ -354,14 +365,14 @@ class EditScreen(Doing, OfTheRecord, snippets.EditView):
         }
         return TemplateResponse(self.request, "register/conflict.html", context)
 
-    def _mine(self) -> tuple[dict[str, Any] | None, dict[str, Any], list[str]]:
+    def _mine(self, now: Any) -> tuple[dict[str, Any] | None, dict[str, Any], list[str]]:
         """What the record was when it was opened, what the form says otherwise, and lists that got lost.
 
         Where no version is kept of that moment, nothing is known of what it was.
         """
         number = self.request.POST.get("seen", "").partition("|")[2]
         revision = Revision.objects.for_instance(self.stored).filter(pk=number).first() if number else None
-        base = revision.as_object() if revision else self.object
+        base = revision.as_object() if revision else now
         before = described(base)
         form = self.get_form_class()(self.request.POST, self.request.FILES, instance=base, for_user=self.request.user)
         lost: list[str] = []
