@@ -16,6 +16,7 @@ from nahtstelle.portal.reference import actions
 from nahtstelle.portal.reference.models import Edition
 from nahtstelle.portal.register import search
 from nahtstelle.portal.register.models import SearchEntry
+from nahtstelle.portal.register.staff import prepare_staff
 
 Say = Callable[[str], None]
 
@@ -32,6 +33,7 @@ def prepare_site(say: Say) -> None:
         ensure_tiles(insight_of(row).edition, say)
     say("pages")
     create_pages()
+    prepare_staff()
     if not SearchEntry.objects.exists():
         search.reindex()
     caches["files"].clear()  # pictures and sheets as an earlier version of the software made them
