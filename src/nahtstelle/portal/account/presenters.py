@@ -45,9 +45,15 @@ from nahtstelle.portal.register.words import done
 from nahtstelle.portal.ui import figures
 from nahtstelle.portal.ui.heads import page_head
 
-FOLLOWED = ("cooperation", "organisation", "project")
+FOLLOWED = ("cooperation", "organisation", "project", "agreement", "meeting")
 """Kinds of record with a page of their own, which can be followed."""
-_PAGES = {"cooperation": "kooperationen", "organisation": "organisationen", "project": "projekte"}
+_PAGES = {
+    "cooperation": "kooperationen",
+    "organisation": "organisationen",
+    "project": "projekte",
+    "agreement": "vereinbarungen",
+    "meeting": "treffen",
+}
 _DESKS = {"cooperation": "account-cooperation", "organisation": "account-organisation", "project": "account-project"}
 _SHOWN = 5
 _TASKS_SHOWN = 8
