@@ -317,6 +317,14 @@ def test_it_says_nothing_of_cooperation_unless_it_shows_it() -> None:
     assert told in text_of(area_sheet_pdf(AREA))
     shown = replace(AREA, neighbours=tuple(replace(each, state="full") for each in AREA.neighbours))
     assert told not in text_of(area_sheet_pdf(shown))
+    said = "Zwei Kooperationen arbeiten über diese Naht hinweg."
+    seam = next(iter(SEAMS.values()))
+    assert told in text_of(seam_sheet_pdf(seam))
+    with_line = text_of(seam_sheet_pdf(replace(seam, cooperation=said)))
+    assert said in with_line and told not in with_line
+    assert "Hier sind sieben bekannt." in text_of(
+        area_sheet_pdf(replace(AREA, cooperation="Hier sind sieben bekannt."))
+    )
 
 
 # --- safe and accessible -----------------------------------------------------------------------------------

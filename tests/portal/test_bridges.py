@@ -18,8 +18,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.portal import test_pages_wellformed as wellformed
 from tests.portal.conftest import forget
-from tests.portal.every_page import HAMELN_PYRMONT, LANGUAGES, LIPPE, area, seam
+from tests.portal.every_page import HAMELN_PYRMONT, LANGUAGES, LIPPE, Kind, area, seam
 from tests.portal.hostile import HOSTILE
 from tests.portal.markup import Page, facts, figures, text_of
 from tests.portal.register import samples
@@ -398,6 +399,36 @@ def test_coverage_says_how_many_exist_according_to_whom(reader: Client) -> None:
     assert reader.get("/daten/abdeckung/liste.geojson").status_code == 404
     actions.state_completeness(OPERATOR, LIPPE, via="command")
     assert "Kreis Lippe" in read(reader, "/daten/abdeckung/").words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind("start", "/"),
+        Kind("map", "/karte/"),
+        Kind("seams", "/naehte/?zustand=ueberbrueckt"),
+        Kind("bridged-seam", seam(REGION_HANNOVER, HAMELN_PYRMONT)),
+        Kind("seam-between-members", seam("03153", "15085")),
+        Kind("area", area(HEIDEKREIS)),
+        Kind("land", area("03")),
+        Kind("area-with-parts", area("03154")),
+        Kind("coverage", "/daten/abdeckung/"),
+    ],
+    ids=str,
+)
+def test_pages_are_well_formed(reader: Client, kind: Kind, language: str) -> None:
+    page = read(reader, kind.path, language)
+    wrong = [
+        *page.errors,
+        *wellformed._structure(page, kind, language),
+        *wellformed._names(page),
+        *wellformed._inline(page),
+        *wellformed._elsewhere(page),
+    ]
+    assert not wrong, "\n".join(wrong)
+    wellformed.test_head(lambda _kind, _language: page, kind, language)
+    wellformed.test_no_word_of_the_machine_on_a_page(lambda _kind, _language: page, kind, language)
 
 
 # ----------------------------------------------------------------------------------------- remembered, counted

@@ -14,6 +14,7 @@ const VARIANTS = [
   styleOptions({ layer: "states" }),
   styleOptions({ place: "03252", spans: spans("district", FACTS) }),
   styleOptions({ members: ["03252", "03257", "057660012012"] }),
+  styleOptions({ place: "03252", level: "district", names: [{ key: "03254", name: "Hildesheim", longitude: 9.9, latitude: 52.1 }] }),
   styleOptions({ seam: "03252/05766", background: "https://example.org/{z}/{x}/{y}.png" }),
 ];
 
@@ -44,6 +45,16 @@ describe("buildStyle", () => {
     expect(style.glyphs).toBeUndefined();
     expect(style.sprite).toBeUndefined();
     expect(JSON.stringify(style)).not.toMatch(/https?:\/\/(?!example\.org\/karte)/);
+  });
+
+  it("writes a name that has a place of its own once, at its own level", () => {
+    const names = [{ key: "03254", name: "Hildesheim", longitude: 9.9, latitude: 52.1 }];
+    const { layers } = buildStyle(styleOptions({ place: "03252", level: "district", names }));
+    const filterOf = (id: string): unknown => (layers.find((layer) => layer.id === id) as { filter?: unknown }).filter;
+    expect(passes(filterOf("district-label"), { key: "03254" })).toBe(false);
+    expect(passes(filterOf("district-label"), { key: "03257" })).toBe(true);
+    expect(passes(filterOf("municipality-label"), { key: "03254" })).toBe(true);
+    expect(layers.filter((layer) => layer.id.endsWith("label-placed")).map((layer) => layer.id)).toEqual(["district-label-placed"]);
   });
 
   it("has each layer it says it has", () => {
