@@ -40,8 +40,10 @@ class _Server(BaseApplication):
         """Load the site once, with what every page needs, before the workers part: they share its memory."""
         application = get_wsgi_application()
         current = insight.current()
+        known = insight.register(current)
         for level in LEVELS:
             current.people_bounds(level)
+            known.seams(level)
         connections.close_all()  # a connection belongs to one process
         return application
 
