@@ -265,7 +265,8 @@ class PartyForm(RegisterForm):
         free=True,
         label=gettext_lazy("Who"),
         help_text=gettext_lazy(
-            "Type a name and choose from the list: places, organisations, cooperations. Any other name is kept as it is."
+            "Type a name and choose from the list: places, organisations, cooperations. "
+            "Any other name is kept as it is."
         ),
     )
 

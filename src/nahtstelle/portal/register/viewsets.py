@@ -213,6 +213,7 @@ class RecordViewSet(SnippetViewSet):
     verb_view_class = VerbScreen
     chooser_viewset_class = Chooser
     search_backend_name = None
+    create_template_name = "register/create.html"
     edit_template_name = "register/edit.html"
     delete_template_name = "register/verb.html"
     history_template_name = "register/history.html"
