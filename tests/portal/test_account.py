@@ -306,6 +306,8 @@ def test_whoever_leaves_takes_name_and_roles_along(cast: Cast) -> None:  # noqa:
     actions.change(one, cast.own, {"website": "https://einharz.example"}, via=VIA)
     actions.follow(one, "cooperation", cast.other.ref)
     actions.suggest(one, "cooperation", {"website": "https://w.example"}, ref=cast.other.ref, note="steht dort")
+    taken = actions.suggest(one, "cooperation", {"seat_place": "Minden"}, ref=cast.other.ref, note="steht dort")
+    actions.accept(cast.stranger, taken, via=VIA)
     client = Client()
     client.force_login(one)
     assert client.post("/konto/loeschen/", {"password": "falsch"}).status_code == 200
@@ -317,9 +319,10 @@ def test_whoever_leaves_takes_name_and_roles_along(cast: Cast) -> None:  # noqa:
     assert not get_user_model().objects.filter(pk=one.pk).exists()
     assert not Assignment.objects.filter(cooperation=cast.own, review_first=False).exists()
     assert not Following.objects.exists() and not Suggestion.objects.exists()
-    entry = LogEntry.objects.filter(verb="change").get()
+    entry = LogEntry.objects.filter(verb="change", record_ref="einharz").get()
     assert entry.by is None and entry.by_name == own.DELETED
     assert not LogEntry.objects.filter(by_name__contains="Zuständig").exists()
+    assert "Zuständig" not in str(list(LogEntry.objects.values())), "nor in a note of whoever took a suggestion over"
 
 
 def test_the_last_administrator_stays(administrator: Client) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, override
 
 from nahtstelle.portal.accounts.models import Person
 from nahtstelle.portal.register.models import Assignment, Following, Invitation, LogEntry, Suggestion
@@ -27,8 +29,13 @@ def delete_account(person: Person) -> None:
     """
     if is_last_administrator(person):
         raise ValueError("the last administrator cannot leave")
+    name = person.get_full_name() or person.username
     with transaction.atomic():
         LogEntry.objects.filter(by=person).update(by_name=DELETED)
+        for language, _title in settings.LANGUAGES:
+            with override(language):  # notes are kept in the language of whoever accepted a suggestion
+                said = gettext("Suggested by %(name)s.")
+            LogEntry.objects.filter(note=said % {"name": name}).update(note=said % {"name": DELETED})
         person.delete()
 
 
