@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.actions import action_registry
 from wagtail.documents.models import Document
+from wagtail.models import GroupCollectionPermission
 
 from nahtstelle.core.vocabularies import FUNDING_PERIODS, REASONS
 from nahtstelle.portal.register import actions
@@ -397,6 +398,19 @@ def test_what_cannot_be_true_is_said_at_its_field(coordinator: Client, register:
     assert Project.objects.get(ref="vorhaben").state == "gescheitert"
 
 
+def test_a_seat_is_chosen_by_its_name_and_kept_by_its_key(coordinator: Client, register: dict[str, Record]) -> None:
+    address = screen(Cooperation, "edit", register["cooperation"].pk)
+    said = form_at(coordinator, address)
+    assert said["seat_key-token"] == "area:03153017" and "Goslar" in said["seat_key"]
+    coordinator.post(address, said | {"seat_key": "Stadt Hameln", "seat_key-token": ""} | PUBLISH)
+    assert Cooperation.objects.get(ref="einharz").seat_key == "03252006"
+    Cooperation.objects.filter(ref="einharz").update(seat_key="03999999")
+    said = form_at(coordinator, address)
+    assert coordinator.post(address, said | {"short_name": "EH"} | PUBLISH).status_code == 302
+    einharz = Cooperation.objects.get(ref="einharz")
+    assert (einharz.seat_key, einharz.short_name) == ("03999999", "EH"), "a key nobody knows any more stays"
+
+
 @pytest.mark.parametrize(
     ("type_", "row"), [("project", "cooperations-0-cooperation"), ("meeting", "bodies-0-cooperation")]
 )
@@ -568,6 +582,22 @@ def test_a_document_of_a_draft_is_not_handed_out(
     assert coordinator.get(address).status_code == 200
     Agreement.objects.filter(pk=agreement.pk).update(live=True)
     assert visitor.get(address).status_code == 200
+
+
+def test_coordination_chooses_among_its_own_documents(coordinator: Client, register: dict[str, Record]) -> None:
+    collection = GroupCollectionPermission.objects.filter(group__name="Koordination")[0].collection
+    file = ContentFile(b"%PDF-1.4", "x.pdf")
+    for title in ("Eigenes", "Angehängtes", "Fremdes"):
+        Document.objects.create(title=title, file=file, collection=collection)
+    Document.objects.filter(title="Eigenes").update(
+        uploaded_by_user=get_user_model().objects.get(username="koordination")
+    )
+    attached = Document.objects.get(title="Angehängtes")
+    Attachment.objects.filter(ref="anlage").update(document=attached)
+    offered = coordinator.get(reverse("wagtaildocs_chooser:choose_results")).content.decode()
+    assert "Eigenes" in offered and "Angehängtes" in offered and "Fremdes" not in offered
+    for each in Document.objects.exclude(title="Eigenes"):
+        assert coordinator.get(reverse("wagtaildocs:edit", args=[each.pk])).status_code in (302, 403)
 
 
 @pytest.mark.parametrize("type_", ["cooperation", "project", "organisation", "agreement", "meeting"])

@@ -179,6 +179,35 @@ class ChoiceField(forms.Field):
         return data.token != initial.token or data.text != initial.label
 
 
+class AreaKeyField(ChoiceField):
+    """The key of an area, chosen by the area's name."""
+
+    def __init__(self, key: str, **options: Any) -> None:
+        super().__init__((AREA,), required=False, **options)
+        self.initial = _area_choice(key)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As people read it."""
+        return _area_choice(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        """The key."""
+        chosen = super().clean(value)
+        return chosen.ref if chosen else ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another area was chosen."""
+        return super().has_changed(self.initial, data)
+
+
+def _area_choice(key: str) -> Choice | None:
+    """An area as a choice, known or not."""
+    if not key:
+        return None
+    area = choosers.area_of(key)
+    return Choice(AREA, key, area.full_name if area else key, key)
+
+
 class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A record of one kind, chosen by typing: what a foreign key of a record is entered with."""
 
@@ -222,11 +251,20 @@ for _model in (Cooperation, Organisation, Source):
 # ------------------------------------------------------------------------------------------------ forms
 
 
+_KEYS = {"seat_key": gettext_lazy("Municipality of the seat"), "place_key": gettext_lazy("Municipality")}
+"""Fields that hold the key of an area without being a party."""
+_KEY_HELP = gettext_lazy("Type the name and choose from the list: then it stands on maps.")
+
+
 class RegisterForm(WagtailAdminModelForm):
     """A form of the editing screens: its fields know who fills it in."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in _KEYS:
+            if name in self.fields:
+                key = getattr(self.instance, name)
+                self.fields[name] = AreaKeyField(key, label=_KEYS[name], help_text=_KEY_HELP)
         for field in self.fields.values():
             field.label = capfirst(str(field.label)) if field.label else field.label
             if isinstance(field, ChoiceField | RecordField):
@@ -390,8 +428,7 @@ def spoken_of(record: About) -> Choice | None:
     if not record.about_ref:
         return None
     if record.about_type == AREA:
-        area = choosers.area_of(record.about_ref)
-        return Choice(AREA, record.about_ref, area.full_name if area else record.about_ref, record.about_ref)
+        return _area_choice(record.about_ref)
     found = RECORDS[record.about_type]._default_manager.filter(ref=record.about_ref).first()
     return Choice(record.about_type, record.about_ref, str(found) if found else record.about_ref)
 

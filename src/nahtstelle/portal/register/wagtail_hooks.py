@@ -38,6 +38,7 @@ from nahtstelle.portal.register.panels import screen
 from nahtstelle.portal.register.permissions import RegisterPolicy, standing
 from nahtstelle.portal.register.policies import may, must_be_reviewed
 from nahtstelle.portal.register.queries import visible_to
+from nahtstelle.portal.register.reach import looked_after_by
 from nahtstelle.portal.register.refusals import REFUSED
 from nahtstelle.portal.register.viewsets import EvidenceGroup, RegisterGroup
 
@@ -182,6 +183,18 @@ def welcome(request: HttpRequest, panels: list[Any]) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ documents
+
+
+@hooks.register("construct_document_chooser_queryset")
+def documents_to_choose_from(documents: Any, request: HttpRequest) -> Any:
+    """Coordination chooses among what it uploaded itself and what belongs to what it looks after."""
+    own = standing(request.user)
+    if own.administration or own.lands or not own.assignments:
+        return documents
+    wanted = Q(uploaded_by_user=request.user)
+    for model in (Agreement, Attachment):
+        wanted |= Q(pk__in=looked_after_by(own, model).order_by().values("document"))
+    return documents.filter(wanted)
 
 
 @hooks.register("before_serve_document")
