@@ -135,7 +135,7 @@ class Gazetteer:
                     Place(
                         area.ags or area.key, area.level, area.name, full_name(area.name, area.designation),
                         area.district_name if area.level not in ("land", "district") else "", area.district_key,
-                        area.land_key, edition.id, area.people or 0,
+                        area.land_key or area.key[:2], edition.id, area.people or 0,
                         until="" if edition.current else str(edition.valid_on or edition.id),
                     ),
                     area.key,
@@ -165,7 +165,8 @@ class Gazetteer:
             self.by_key[key] = place
         if place.title.startswith("Gemeindefrei"):
             return  # nobody there could join anything
-        for name in {taken_apart(place.name)[0], spelled(place.name)}:
+        usual = [LAENDER[place.key]] if place.key in LAENDER else []  # "Bremen", not "Freie Hansestadt Bremen"
+        for name in {taken_apart(place.name)[0], spelled(place.name), *map(spelled, usual)}:
             self.by_name.setdefault(name, []).append(place)
 
     def found(self, name: str, key: str = "", district: str = "", land: str = "") -> Match:
@@ -285,21 +286,17 @@ class Gazetteer:
         return found
 
     def _one_of(self, places: Sequence[Place]) -> Place | None:
-        """The only one; of a city that is a district and a municipality under one name, the district."""
-        if len(places) == 1:
-            district = self.by_key.get(places[0].key[:5])
-            whole = places[0].level == "municipality" and district is not None and self._is_city(district)
-            return district if whole and not places[0].until else places[0]
-        cities = [place for place in places if place.level == "district" and self._is_city(place)]
-        if len(cities) == 1 and all(
-            place is cities[0] or (place.level == "municipality" and place.key[:5] == cities[0].key) for place in places
-        ):
-            return cities[0]
-        return None
+        """The only one; of a city that is a district, or a Land, under the same name, the largest."""
+        if not places or any(place.until for place in places):
+            return places[0] if len(places) == 1 else None
+        if len({same_area(place.key) for place in places}) > 1:
+            return None
+        whole = self.by_key.get(same_area(places[0].key), places[0])
+        return whole if places[0].level != "municipality" or self._is_city(whole) or whole is places[0] else places[0]
 
-    def _is_city(self, district: Place) -> bool:
-        """Whether a district is a single municipality."""
-        return f"{district.key}000" in self.by_key
+    def _is_city(self, whole: Place) -> bool:
+        """Whether a district, or a Land, is a single municipality."""
+        return f"{whole.key:0<8}" in self.by_key
 
     def _alike(self, said: str, level: str, district: str, land: str) -> Iterable[Offer]:
         from rapidfuzz import fuzz, process
@@ -330,6 +327,16 @@ class Gazetteer:
         """Designation and name of the area with this key."""
         place = self.by_key.get(key)
         return place.title if place else ""
+
+
+def same_area(key: str) -> str:
+    """One key for those of a city that is a district too, and perhaps a Land.
+
+    >>> same_area("03101000"), same_area("03101"), same_area("11000000"), same_area("03153017")
+    ('03101', '03101', '11', '03153017')
+    """
+    key = key[:5] if len(key) == 8 and key.endswith("000") else key
+    return key[:2] if key in ("02000", "11000") else key
 
 
 def _district_of(place: Place) -> str:

@@ -15,7 +15,7 @@ from nahtstelle.core.names import folded
 from nahtstelle.core.periods import day_after, first_day
 from nahtstelle.errors import InputError
 from nahtstelle.portal.intake import values
-from nahtstelle.portal.intake.matching import Gazetteer, Match, Roll
+from nahtstelle.portal.intake.matching import Gazetteer, Match, Roll, same_area
 from nahtstelle.portal.intake.tables import Row, Sheet
 from nahtstelle.portal.intake.targets import Field, Target, guessed, missing
 from nahtstelle.portal.intake.values import NotUnderstood, Offer
@@ -546,15 +546,6 @@ class _There:
             return set(value or ()) if isinstance(value, list) else value
 
         return [name for name, value in fields.items() if as_said(name, there.get(name)) != as_said(name, value)]
-
-
-def same_area(key: str) -> str:
-    """One key for the two that a city has which is a district too.
-
-    >>> same_area("03101000"), same_area("03101"), same_area("03153017")
-    ('03101', '03101', '03153017')
-    """
-    return key[:5] if len(key) == 8 and key.endswith("000") else key
 
 
 def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
