@@ -392,3 +392,10 @@ def test_history_tells_what_changed_and_not_who_did_it(reader: Client) -> None:
     page = read(reader, f"{COOPERATIONS}{samples.EINHARZ}/verlauf/")
     assert "eingetragener Verein" in page.words and "geheimer" not in page.words
     assert "nahtstelle" not in text_of(page.one("main")).split("Nahtstelle ·")[0]
+
+
+def test_search_engines_find_what_is_public(reader: Client) -> None:
+    told = reader.get("/sitemap-register.xml").content.decode()
+    assert f"{COOPERATIONS}{samples.EINHARZ}/" in told and f"/en{COOPERATIONS}{samples.EINHARZ}/" in told
+    assert f"/verzeichnis/treffen/{samples.MEETING}/" in told
+    assert samples.DRAFT not in told and samples.WITHDRAWN not in told and samples.SECRET_PROJECT not in told

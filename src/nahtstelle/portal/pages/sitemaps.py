@@ -18,6 +18,7 @@ from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.pages.models import HomePage
 from nahtstelle.portal.reference import queries
 from nahtstelle.portal.reference.models import Edition
+from nahtstelle.portal.register import queries as register
 
 PER_FILE = 5000
 SEAM_LEVELS = (Level.LAND, Level.DISTRICT)
@@ -57,7 +58,7 @@ class Entrances(EditionSection):
 
     def items(self) -> list[str]:
         """The names of their addresses."""
-        return ["start", "map", "seams", "areas", "data"]
+        return ["start", "map", "seams", "directory", "areas", "cooperations", "projects", "organisations", "data"]
 
     def location(self, item: str) -> str:
         """The address in the language at hand."""
@@ -89,6 +90,33 @@ class Seams(EditionSection):
         return reverse("seam", args=item)
 
 
+class Entries(Section):
+    """The page of every entry of the register that visitors may see."""
+
+    def items(self) -> list[tuple[str, str, dt.datetime]]:
+        """Of each the name of its address, its reference, and when it was last changed."""
+        kinds = (
+            ("cooperation", register.cooperations_visible_to(None)),
+            ("project", register.projects_visible_to(None)),
+            ("organisation", register.organisations_visible_to(None)),
+            ("agreement", register.agreements_visible_to(None)),
+            ("meeting", register.meetings_visible_to(None)),
+        )
+        return [
+            (name, ref, changed)
+            for name, entries in kinds
+            for ref, changed in entries.order_by("ref").values_list("ref", "changed_at")
+        ]
+
+    def location(self, item: tuple[str, str, dt.datetime]) -> str:
+        """The address in the language at hand."""
+        return reverse(item[0], args=[item[1]])
+
+    def lastmod(self, item: tuple[str, str, dt.datetime]) -> dt.datetime:
+        """When it was last changed."""
+        return item[2]
+
+
 class Written(Section):
     """Every published page that people wrote, in the languages it is written in."""
 
@@ -114,4 +142,10 @@ class Written(Section):
         return latest
 
 
-SECTIONS: dict[str, type[Section]] = {"start": Entrances, "gebiete": Areas, "naehte": Seams, "seiten": Written}
+SECTIONS: dict[str, type[Section]] = {
+    "start": Entrances,
+    "gebiete": Areas,
+    "naehte": Seams,
+    "register": Entries,
+    "seiten": Written,
+}

@@ -135,7 +135,7 @@ def navigation(language: Language) -> list[Entry]:
             Entry(pgettext("navigation", "Start"), root, ""),
             Entry(pgettext("navigation", "Map"), f"{root}karte/", "karte"),
             Entry(pgettext("navigation", "Seams"), f"{root}naehte/", "naehte"),
-            Entry(pgettext("navigation", "Directory"), f"{root}verzeichnis/gebiete/", "verzeichnis"),
+            Entry(pgettext("navigation", "Directory"), f"{root}verzeichnis/", "verzeichnis"),
             Entry(pgettext("navigation", "Data"), f"{root}daten/", "daten"),
             Entry(pgettext("navigation", "Guide"), f"{root}leitfaden/", "leitfaden"),
             Entry(pgettext("navigation", "News"), f"{root}aktuelles/", "aktuelles"),
