@@ -16,7 +16,7 @@ describe("url state", () => {
   });
 
   it("says only what differs from the usual", () => {
-    expect(format({ ...STATE, level: "auto", layer: "seams", selection: null })).toBe("#7.20/52.1000/9.4000");
+    expect(format({ ...STATE, level: "auto", layer: null, selection: null })).toBe("#7.20/52.1000/9.4000");
   });
 
   it("reads what a person might type", () => {

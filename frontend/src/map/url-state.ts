@@ -13,6 +13,7 @@ export interface View {
 export interface UrlState {
   readonly view: View | null;
   readonly level: LevelChoice | null;
+  /** `null` for the one the map begins with. */
   readonly layer: Layer | null;
   /** The key of an area, or two keys with a slash between them for a seam. */
   readonly selection: string | null;
@@ -64,7 +65,7 @@ export function format(state: UrlState): string {
   const place = `${view.zoom.toFixed(2)}/${view.latitude.toFixed(4)}/${view.longitude.toFixed(4)}`;
   const parts = [place];
   if (level && level !== "auto") parts.push(`ebene=${LEVEL_NAMES[level]}`);
-  if (layer && layer !== "seams") parts.push(`karte=${LAYER_NAMES[layer]}`);
+  if (layer) parts.push(`karte=${LAYER_NAMES[layer]}`);
   if (selection && isKey(selection)) parts.push(`auswahl=${selection.replace("/", "-")}`);
   return `#${parts.join("&")}`;
 }

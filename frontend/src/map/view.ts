@@ -523,7 +523,7 @@ class MapView implements MapHandle {
       const hash = formatUrl({
         view: { zoom: this.#map.getZoom(), latitude: lat, longitude: lng },
         level: this.#levelChoice,
-        layer: this.#layer,
+        layer: this.#layer === this.#options.layers[0] ? null : this.#layer,
         selection: this.#chosen ? idOf(this.#chosen) : null,
       });
       if (hash !== location.hash) history.replaceState(history.state, "", hash);
@@ -538,7 +538,8 @@ class MapView implements MapHandle {
       this.#controls.showLevel(state.level);
       this.#setLevel(state.level);
     }
-    if (state.layer) this.#setLayer(state.layer);
+    const layer = state.layer ?? this.#options.layers[0];
+    if (layer && layer !== this.#layer) this.#setLayer(layer);
     if (state.view) this.#map.jumpTo({ center: [state.view.longitude, state.view.latitude], zoom: state.view.zoom });
     if (state.selection) this.choose(state.selection);
   }

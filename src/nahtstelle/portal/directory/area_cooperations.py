@@ -28,6 +28,7 @@ from nahtstelle.portal.ui.levels import capitalized, spelled
 
 MOST_LISTED = 150
 MOST_DRAWN = 12
+MOST_COVERS = 40
 MOST_NAMED = 8
 MOST_PROJECTS = 40
 MOST_CITATIONS = 200
@@ -117,6 +118,7 @@ class AreaCooperations:
     past: list[PartInWords]
     coming: list[PartInWords]
     covers: list[CoverRow]
+    hidden_covers: int
     overlap_alt: str
     projects: list[ProjectRow]
     evidence: Evidence
@@ -146,7 +148,8 @@ def area_cooperations(known: RegisterInsight, area: Area) -> AreaCooperations:
         administrative=rows(here.administrative),
         past=[part_in_words(known, area, each) for each in here.past[:MOST_LISTED]],
         coming=[part_in_words(known, area, each) for each in here.coming[:MOST_LISTED]],
-        covers=covers,
+        covers=covers[:MOST_COVERS],
+        hidden_covers=max(0, len(covers) - MOST_COVERS),
         overlap_alt=_described(area, covers),
         projects=_projects(area, [*here.now, *here.past]),
         evidence=_evidence(area, [*listed, *here.administrative]),
