@@ -334,7 +334,7 @@ def test_a_member_is_added_by_typing_a_place(coordinator: Client, register: dict
     assert form_at(coordinator, screen(Membership, "edit", made.pk))["valid_until"] == "2025"
     assert LogEntry.objects.get().verb == "add_membership"
     members = coordinator.get(back).content.decode()
-    assert made.area_name in members
+    assert made.area_name in members and 'id="tab-members"' in members
 
 
 @pytest.mark.parametrize(

@@ -348,6 +348,24 @@ DISPUTES = Related(
 # ----------------------------------------------------------------------------------------------- screens
 
 
+class Tab(ObjectList):
+    """A tab whose address is the same in every language."""
+
+    def __init__(self, *args: Any, name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """The same, as it was made."""
+        kwargs: dict[str, Any] = super().clone_kwargs()
+        return kwargs | {"name": self.name}
+
+    @property
+    def clean_name(self) -> str:
+        """What its address is made of."""
+        return self.name
+
+
 def _row(*names: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(name) for name in names])
 
@@ -356,8 +374,8 @@ def _both(name: str, heading: Any) -> MultiFieldPanel:
     return MultiFieldPanel([FieldPanel(f"{name}_de"), FieldPanel(f"{name}_en")], heading=heading)
 
 
-def _sources_tab() -> ObjectList:
-    return ObjectList(
+def _sources_tab() -> Tab:
+    return Tab(
         [
             RelatedPanel(CITATIONS, heading=gettext_lazy("Sources")),
             RelatedPanel(STATEMENTS, heading=gettext_lazy("Statements in figures")),
@@ -366,16 +384,16 @@ def _sources_tab() -> ObjectList:
             MultiFieldPanel([FieldPanel("review_note")], heading=gettext_lazy("For the editorial staff")),
         ],
         heading=gettext_lazy("Sources"),
-        attrs={"data-tab": "sources"},
+        name="sources",
     )
 
 
-def _tabs(*tabs: ObjectList) -> Tabs:
+def _tabs(*tabs: Tab) -> Tabs:
     return Tabs([*tabs, _sources_tab()], base_form_class=EntryForm)
 
 
 COOPERATION = _tabs(
-    ObjectList(
+    Tab(
         [
             MultiFieldPanel([FieldPanel("name"), _row("short_name", "kind")], heading=gettext_lazy("Name and kind")),
             FieldPanel("tasks"),
@@ -392,10 +410,11 @@ COOPERATION = _tabs(
             ),
         ],
         heading=gettext_lazy("Basic data"),
+        name="basic",
     ),
-    ObjectList([RelatedPanel(MEMBERS)], heading=gettext_lazy("Members")),
-    ObjectList([RelatedPanel(CONTACTS)], heading=gettext_lazy("Contacts")),
-    ObjectList(
+    Tab([RelatedPanel(MEMBERS)], heading=gettext_lazy("Members"), name="members"),
+    Tab([RelatedPanel(CONTACTS)], heading=gettext_lazy("Contacts"), name="contacts"),
+    Tab(
         [
             MultiFieldPanel([FieldPanel("state"), _row("founded", "ended")], heading=gettext_lazy("State and dates")),
             MultiFieldPanel(
@@ -406,11 +425,12 @@ COOPERATION = _tabs(
             RelatedPanel(SUCCESSIONS, heading=gettext_lazy("Predecessors and successors")),
         ],
         heading=gettext_lazy("History"),
+        name="history",
     ),
 )
 
 ORGANISATION = _tabs(
-    ObjectList(
+    Tab(
         [
             MultiFieldPanel([FieldPanel("name"), _row("short_name", "kind")], heading=gettext_lazy("Name and kind")),
             MultiFieldPanel(
@@ -420,12 +440,13 @@ ORGANISATION = _tabs(
             _both("summary", gettext_lazy("In short")),
         ],
         heading=gettext_lazy("Basic data"),
+        name="basic",
     ),
-    ObjectList([RelatedPanel(CONTACTS)], heading=gettext_lazy("Contacts")),
+    Tab([RelatedPanel(CONTACTS)], heading=gettext_lazy("Contacts"), name="contacts"),
 )
 
 PROJECT = _tabs(
-    ObjectList(
+    Tab(
         [
             FieldPanel("name"),
             ListPanel(
@@ -449,8 +470,9 @@ PROJECT = _tabs(
             ),
         ],
         heading=gettext_lazy("Basic data"),
+        name="basic",
     ),
-    ObjectList(
+    Tab(
         [
             _both("outcome", gettext_lazy("What came of it")),
             MultiFieldPanel(
@@ -474,8 +496,9 @@ PROJECT = _tabs(
             ),
         ],
         heading=gettext_lazy("Outcome"),
+        name="outcome",
     ),
-    ObjectList(
+    Tab(
         [
             FieldPanel("costs_eur"),
             ListPanel(
@@ -486,11 +509,12 @@ PROJECT = _tabs(
             ),
         ],
         heading=gettext_lazy("Money"),
+        name="money",
     ),
 )
 
 AGREEMENT = _tabs(
-    ObjectList(
+    Tab(
         [
             MultiFieldPanel([FieldPanel("title"), _row("kind", "cooperation")], heading=gettext_lazy("Title and kind")),
             PartiesPanel(
@@ -511,8 +535,9 @@ AGREEMENT = _tabs(
             MultiFieldPanel([FieldPanel("document"), FieldPanel("url")], heading=gettext_lazy("Text")),
         ],
         heading=gettext_lazy("Basic data"),
+        name="basic",
     ),
-    ObjectList(
+    Tab(
         [
             _both("subject", gettext_lazy("What it is about")),
             ListPanel(
@@ -524,11 +549,12 @@ AGREEMENT = _tabs(
             FieldPanel("cost_key"),
         ],
         heading=gettext_lazy("Tasks and costs"),
+        name="tasks",
     ),
 )
 
 MEETING = _tabs(
-    ObjectList(
+    Tab(
         [
             FieldPanel("name"),
             ListPanel(
@@ -546,8 +572,9 @@ MEETING = _tabs(
             FieldPanel("url"),
         ],
         heading=gettext_lazy("Basic data"),
+        name="basic",
     ),
-    ObjectList(
+    Tab(
         [
             ListPanel(
                 "agenda",
@@ -557,6 +584,7 @@ MEETING = _tabs(
             )
         ],
         heading=gettext_lazy("Agenda and decisions"),
+        name="agenda",
     ),
 )
 
