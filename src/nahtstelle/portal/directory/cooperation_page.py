@@ -373,7 +373,7 @@ def _map(insight: Insight, cooperation: Cooperation, space: Space, path: str, mo
         alt=_("Map of the area of %(name)s. The table of members has the same facts.")
         % {"name": title_of(cooperation)},
         level=space.level,
-        members=" ".join(space.tops),
+        members=" ".join(space.filled),
     )
 
 

@@ -96,6 +96,17 @@ class Space:
         rest = [key for key in self.municipalities if district[key].get(Level.DISTRICT) not in whole]
         return (*sorted(whole), *rest)
 
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The fewest keys that fill it on the map, whose coarser levels know districts and unions only."""
+        mine, parts = set(self.municipalities), self.insight.parts
+        keys: dict[str, None] = {}
+        for key in self.tops:
+            union = self.insight.parents[key].get(Level.UNION, "") if len(key) > 5 else ""
+            whole = bool(union) and mine.issuperset(parts[union][Level.MUNICIPALITY])
+            keys[union if whole else key] = None
+        return tuple(keys)
+
     @property
     def level(self) -> Level | None:
         """The level at which a map shows it: districts where it is made of them, else as the scale has it."""
