@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -20,7 +19,7 @@ from nahtstelle.drawing.overlap import Cover, draw_overlap
 from nahtstelle.portal.directory.records import Evidence, evidence, period_words
 from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register import queries
-from nahtstelle.portal.register.models import Project, ProjectCooperation
+from nahtstelle.portal.register.models import Citation, Project, ProjectCooperation
 from nahtstelle.portal.showing.belonging import PartInWords, label, part_in_words
 from nahtstelle.portal.ui import figures
 from nahtstelle.portal.ui.figures import named, number, percent
@@ -242,8 +241,8 @@ def _projects(area: Area, several: Sequence[AreaCooperation]) -> list[ProjectRow
 
 
 def _evidence(area: Area, several: Iterable[AreaCooperation]) -> Evidence:
-    """What sources say of the area and of its memberships."""
+    """What sources say of the area and of its memberships, which are public as the snapshot holds no others."""
     refs = [resolved.membership.ref for each in several if each.how != "parent" for resolved in each.memberships]
     about = Q(about_type="area", about_ref=area.key) | Q(about_type="membership", about_ref__in=refs[:MOST_CITATIONS])
-    citations: Any = queries.citations_visible_to(None).filter(about).select_related("source")
-    return evidence(list(citations[:MOST_CITATIONS]))
+    citations = Citation.objects.filter(about, withdrawn_on__isnull=True, source__withdrawn_on__isnull=True)
+    return evidence(list(citations.select_related("source")[:MOST_CITATIONS]))
