@@ -195,9 +195,8 @@ def undo_import(
     if batch is None:
         raise InputError(f"there is no import {number}")
     undone = actions.undo_batch(OPERATOR, batch, via=Via.COMMAND, leave_changed=leave_changed)
-    typer.echo(
-        f"{undone.withdrawn:,} records withdrawn, {undone.restored:,} as they were, {len(undone.left):,} left alone"
-    )
+    left = f", {len(undone.left):,} left alone" if undone.left else ""
+    typer.echo(f"{undone.withdrawn:,} records withdrawn, {undone.restored:,} as they were{left}")
 
 
 def _json_object(file: Path) -> dict[str, Any]:

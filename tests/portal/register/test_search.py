@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from tests.portal.hostile import HOSTILE
 from tests.portal.markup import Page, text_of
 
+from nahtstelle.portal.directory.finding import FEW_AREAS
 from nahtstelle.portal.register import search
 from nahtstelle.portal.register.models import (
     Agreement,
@@ -357,6 +359,13 @@ def test_the_page_shows_places_and_records(visitor: Client, register: object) ->
     shown = links(page)
     assert "/verzeichnis/kooperationen/einharz/" in shown
     assert any(link.startswith("/verzeichnis/gebiete/") for link in shown)
+
+
+def test_many_places_leave_room_for_records(visitor: Client, register: object) -> None:
+    shown = links(main_of(visitor, q="Harz"))
+    places = [link for link in shown if re.fullmatch(r"/verzeichnis/gebiete/\d+/", link)]
+    assert len(places) == FEW_AREAS and "/verzeichnis/kooperationen/einharz/" in shown
+    assert "/verzeichnis/gebiete/?q=Harz" in shown
 
 
 def test_the_page_marks_what_was_found_and_says_what_it_is(visitor: Client, register: object) -> None:

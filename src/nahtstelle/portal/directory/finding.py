@@ -21,6 +21,8 @@ from nahtstelle.portal.ui.heads import page_head, root
 
 PER_PAGE = 20
 MOST_AREAS = 50
+FEW_AREAS = 6
+"""So many places are shown where records were found too: these stand below them."""
 MOST_SUGGESTED = 8
 RECORDS_SUGGESTED = 4
 SUGGESTIONS_PER_MINUTE = "120/m"
@@ -51,7 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "form": form,
         "narrowed": narrowed,
-        "areas": presenters.area_rows(areas),
+        "areas": presenters.area_rows(areas[:FEW_AREAS] if found.count else areas),
+        "places": len(areas),
         "seam": hits.seam_of(insight, text) if text and not narrowed and not areas else None,
         "found": found,
         "records": hits.hits(found.hits, text),

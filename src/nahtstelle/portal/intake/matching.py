@@ -254,7 +254,8 @@ class Gazetteer:
             if land_of(aside):
                 aside, land = "", aside
         places = self._narrowed(places, level, district or aside, land)
-        today = [place for place in places if not place.until] or places
+        own = [place for place in places if place.edition == self.current]
+        today = own or [place for place in places if not place.until] or places
         meant = self._one_of(today)
         if meant is not None:
             return Match(meant.key, self._label(meant), self._history(meant))

@@ -245,6 +245,7 @@ class _Planner:
         answer = self._ask(f"{kind}|{folded(text)}", str(RECORDS[kind]._meta.verbose_name), text, match, row)
         if answer == LEAVE_OUT:
             row.action = LEFT
+            row.notes.append(_("Left out, as was answered."))
             return ""
         if answer and answer not in roll.by_ref:
             row.refuse(_("There is no entry “%(ref)s”.") % {"ref": answer})
@@ -265,6 +266,7 @@ class _Planner:
         if value in ("", LEAVE_OUT):
             if value:
                 row.action = LEFT
+                row.notes.append(_("Left out, as was answered."))
             return {}
         kind, colon, ref = value.partition(":")
         if colon:

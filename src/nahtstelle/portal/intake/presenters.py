@@ -26,7 +26,7 @@ WORDS: dict[str, Promise] = {
     plans.CHANGE: gettext_lazy("changed"),
     plans.SAME: gettext_lazy("there already"),
     plans.LEFT: gettext_lazy("left out"),
-    plans.ASK: gettext_lazy("question open"),
+    plans.ASK: gettext_lazy("to be answered"),
     plans.WRONG: gettext_lazy("not possible"),
 }
 """What becomes of a row, in words."""
