@@ -195,6 +195,16 @@ def test_editorial_staff_works_in_its_land(editorial: Client, register: dict[str
     assert editorial.get(reverse("register_log:index")).status_code == 200
 
 
+def test_a_list_is_searched_as_people_type(administrator: Client, register: dict[str, Record]) -> None:
+    actions.create(OPERATOR, "cooperation", {"name": "Übermorgen Süd", "kind": "leader-region"}, via=Via.COMMAND)
+    for text in ("übermorgen", "Uebermorgen", "sued über", "ÜBERMORGEN"):
+        listed = administrator.get(screen(Cooperation, "list_results"), {"q": text}).content.decode()
+        assert "Übermorgen Süd" in listed and "EinHarz" not in listed, text
+        found = administrator.get(reverse("register_choices"), {"q": text, "arten": "cooperation"}).json()["choices"]
+        assert [each["title"] for each in found] == ["Übermorgen Süd"], text
+    assert "EinHarz" not in administrator.get(screen(Cooperation, "list_results"), {"q": "%"}).content.decode()
+
+
 def test_the_menu_names_what_somebody_may_open(coordinator: Client, editor: Client) -> None:
     home = coordinator.get("/verwaltung/").content.decode()
     assert screen(Cooperation, "list") in home and screen(KeyChange, "list") not in home

@@ -25,7 +25,7 @@ from nahtstelle.portal.reference.queries import (
     found_areas,
     similar_areas,
 )
-from nahtstelle.portal.register.models import RECORDS, Record
+from nahtstelle.portal.register.models import RECORDS, Record, SearchEntry
 from nahtstelle.portal.register.queries import visible_to
 
 Somebody = Person | AnonymousUser
@@ -125,14 +125,20 @@ def choices(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"choices": rows}, headers={"Cache-Control": "private, no-store"})
 
 
-def _matching(person: Somebody, kind: str, text: str) -> QuerySet[Any]:
+def said_in(names: Iterable[str], model: type[Record], text: str) -> Q:
+    """That every word of a text stands in one of these fields, or in the title, umlauts spelled out or not."""
     words = Q()
-    for word in text.split():
-        either = Q()
-        for name in _SEARCHED[kind]:
+    for word in text.replace("\x00", "").split():
+        titles = SearchEntry.objects.filter(record_type=model.TYPE, folded__contains=folded(word))
+        either = Q(ref__in=titles.values("record_ref")) if folded(word) else Q()
+        for name in names:
             either |= Q(**{f"{name}__icontains": word})
         words &= either
-    return visible_to(person, RECORDS[kind]).filter(words)
+    return words
+
+
+def _matching(person: Somebody, kind: str, text: str) -> QuerySet[Any]:
+    return visible_to(person, RECORDS[kind]).filter(said_in(_SEARCHED[kind], RECORDS[kind], text))
 
 
 def _records(kind: str, records: Iterable[Record]) -> Iterator[Choice]:

@@ -30,7 +30,7 @@ from wagtail.models import Revision
 from wagtail.snippets.views import snippets
 
 from nahtstelle.portal.register import actions, rules
-from nahtstelle.portal.register.choosers import ABOUT
+from nahtstelle.portal.register.choosers import ABOUT, said_in
 from nahtstelle.portal.register.errors import Conflict, Finding, Forbidden, Invalid, RegisterError, ReviewFirst
 from nahtstelle.portal.register.forms import RegisterForm, may_be_chosen
 from nahtstelle.portal.register.models import (
@@ -73,6 +73,12 @@ class ListScreen(OfTheRecord, snippets.IndexView):
         if not self.request.GET.get("withdrawn"):
             found = found.filter(withdrawn_on__isnull=True)
         return found.select_related(*related) if related else found
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """By what the columns say, and by titles as people type them: with umlauts or without."""
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(said_in(self.search_fields or (), self.model, self.search_query))
 
     @cached_property
     def columns(self) -> list[Any]:
