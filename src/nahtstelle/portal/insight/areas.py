@@ -281,7 +281,7 @@ class Insight:
         area = self.areas[key]
         shapes = self.plates.shapes(area.level)
         in_degrees = shapes.crs is not None and shapes.crs.is_geographic
-        shape = shapes.geometry.at[key] if in_degrees else shapes.loc[[key]].to_crs("EPSG:4326").geometry.iloc[0]
+        shape: Any = shapes.geometry.at[key] if in_degrees else shapes.loc[[key]].to_crs("EPSG:4326").geometry.iloc[0]
         seen = shapely.clip_by_rect(shape, *box)
         parts = [part for part in shapely.get_parts(seen).tolist() if part.area > 0]
         if not parts:
