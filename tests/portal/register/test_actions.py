@@ -629,7 +629,7 @@ def test_a_suggestion_is_public_once_it_is_accepted(cast: Cast, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         actions.accept(cast.coordination, made, answer="Danke!", via=VIA)
     assert Cooperation.objects.get(pk=cast.own.pk).website == "https://neu.example"
-    assert "account" in newest().note
+    assert str(made.pk) in newest().note and "account" not in newest().note, "who wants to be forgotten is"
     (told,) = [each for each in mail.outbox if each.to == ["account@example.org"]]
     assert "Danke!" in told.body
 

@@ -197,6 +197,17 @@ def test_the_history_tells_visitors_what_and_insiders_who(cast: Cast) -> None:
     assert queries.history("cooperation", "einharz") == [] == queries.history("cooperation", "gibt-es-nicht")
 
 
+def test_the_history_never_repeats_what_a_draft_said(cast: Cast) -> None:
+    made = actions.create(
+        cast.trainee, "project", {"name": "Heikel", "cooperations": [{"cooperation": "einharz"}]}, via=VIA
+    )
+    assert queries.history("project", made.ref) == []
+    actions.change(cast.coordination, made, {"name": "Idee"}, via=VIA)
+    (event,) = queries.history("project", made.ref)
+    assert event.title == "Idee" and "Heikel" not in str(event)
+    assert "Heikel" in str(queries.history("project", made.ref, cast.editorial))
+
+
 def test_the_history_never_repeats_who_could_once_be_called(cast: Cast) -> None:
     said = {"person_name": "Erika Mustermann", "consent_on": "2020-01-01", "consent_until": "2021-01-01",
             "consent_purpose": "Ansprechstelle"}  # fmt: skip

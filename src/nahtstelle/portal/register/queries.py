@@ -253,6 +253,7 @@ def history(type_: str, ref: str, person: Any = None, *, limit: int = 200) -> li
         after = entry.after or {}
         if not inside and after.get("draft"):
             continue
+        before_was_draft = bool((entry.before or {}).get("draft"))
         changed = {
             name: values
             for name, values in differences(entry.before, entry.after).items()
@@ -267,7 +268,7 @@ def history(type_: str, ref: str, person: Any = None, *, limit: int = 200) -> li
                 entry.title,
                 entry.by_name if inside else "",
                 entry.note if inside else "",
-                changed if entry.before is not None else {},
+                {} if entry.before is None or (before_was_draft and not inside) else changed,
             )
         )
     return events[:limit]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -91,7 +91,7 @@ class Deed:
 
     def guard_new(self, record: Record) -> None:
         """Refuse what a new record may not say of itself."""
-        self._guard(record, _guarded(type(record)()), _guarded(record))
+        self._guard(record, _guarded_at_first(type(record)), _guarded(record))
 
     def _guard(self, record: Record, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         changed = {name for name in GUARDED if name in after and before.get(name) != after[name]}
@@ -302,6 +302,11 @@ class Deed:
 
 def _guarded(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in (*GUARDED, "state") if hasattr(record, name)}
+
+
+@lru_cache
+def _guarded_at_first(model: type[Record]) -> dict[str, Any]:
+    return _guarded(model())
 
 
 def name_of(by: Any) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.portal.register import messages
-from nahtstelle.portal.register.actions.doing import Deed, doing, name_of
+from nahtstelle.portal.register.actions.doing import Deed, doing
 from nahtstelle.portal.register.checking import findings_in, findings_of
 from nahtstelle.portal.register.errors import Finding, Forbidden, Invalid
 from nahtstelle.portal.register.models import RECORDS, Following, Membership, Record, Suggestion, SuggestionState
@@ -51,7 +51,7 @@ def accept(
     """Take a suggestion over, with ``fields`` put right where given; whoever made it is told."""
     with doing(by, "change" if suggestion.about_ref else "create", via=via) as deed:
         current = _open(deed, suggestion)
-        deed.note = _("Suggested by %(name)s.") % {"name": name_of(current.by)}
+        deed.note = _("From suggestion %(number)d.") % {"number": current.pk}
         said = {**current.fields, **(fields or {})}
         model = RECORDS[current.about_type]
         if current.about_ref:
