@@ -67,6 +67,9 @@ READ_BY_ALL: dict[str, tuple[str, int]] = {
     "area-card": (f"{AREA}/vorschau.png", 200),
     "area-download": (f"{AREA}/daten.csv", 200),
     "area-brief": (f"{AREA}/kurz/", 200),
+    "coverage": ("/daten/abdeckung/", 200),
+    "coverage-download": ("/daten/abdeckung/liste.csv", 200),
+    "area-overlap": (f"{AREA}/kooperationen.svg", 200),
     "area-feed": (f"{AREA}/aktuell.atom", 200),
     "news-feed": ("/aktuell.atom", 200),
     "cooperation-feed": ("/verzeichnis/kooperationen/gibt-es-nicht/aktuell.atom", 404),
@@ -81,6 +84,7 @@ READ_BY_ALL: dict[str, tuple[str, int]] = {
 FILES: dict[str, tuple[str, int]] = {
     "tiles": (f"/karte/kacheln/{EDITION}/000000000000.pmtiles", 404),
     "health": ("/zustand/", 200),
+    "seam-states": ("/karte/zusammenarbeit-kreis.json", 200),
     "wagtaildocs_serve": ("/dokumente/datei/999/fehlt.pdf", 404),
     "robots": ("/robots.txt", 200),
     "sitemap-index": ("/sitemap.xml", 200),
