@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,13 +10,11 @@ from typing import Any, ClassVar
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from nahtstelle.core.keys import LAENDER
 from nahtstelle.core.model import People
-from nahtstelle.core.names import folded
 from nahtstelle.core.periods import day_before
 from nahtstelle.core.vocabularies import (
     COOPERATION_STATES,
@@ -30,11 +27,11 @@ from nahtstelle.core.vocabularies import (
     Vocabulary,
 )
 from nahtstelle.portal.answers.takeaway import Column, Table
-from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
+from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once
 from nahtstelle.portal.directory.queries import CooperationFact
 from nahtstelle.portal.directory.records import DataState, data_state, term, title_of, years_words
 from nahtstelle.portal.insight import RegisterInsight
-from nahtstelle.portal.showing.footprints import Space, spaces
+from nahtstelle.portal.showing.footprints import Extent, extents
 from nahtstelle.portal.ui.figures import language, number
 from nahtstelle.portal.ui.heads import files, page_head, root
 
@@ -104,7 +101,7 @@ class CooperationFilter(FacetFilter[CooperationFact]):
         ),
     )
     orders: ClassVar = {
-        "name": Order(lambda each: folded(title_of(each.name, each.short_name))),
+        "name": Order(lambda each: folded_once(title_of(each.name, each.short_name))),
         "seit": Order(lambda each: each.founded),
         "mitglieder": Order(lambda each: each.members or None),
     }
@@ -120,7 +117,7 @@ class CooperationRow:
 
     fact: CooperationFact
     url: str
-    space: Space | None
+    space: Extent | None
 
     @property
     def title(self) -> str:
@@ -172,7 +169,7 @@ def cooperation_rows(facts: Iterable[CooperationFact], known: RegisterInsight) -
     """Rows of cooperations, in their order, with the space each covers today."""
     pattern = reverse("cooperation", args=["REF"])
     listed = list(facts)
-    found = spaces(known, [each.ref for each in listed], timezone.localdate())
+    found = extents(known, [each.ref for each in listed])
     return [CooperationRow(each, pattern.replace("REF", each.ref), found.get(each.ref)) for each in listed]
 
 
@@ -213,14 +210,6 @@ def cooperations_page(
         "picture": f"{path}karte.svg{query}",
         "files": files(f"{path}liste", query=form.query),
     }
-
-
-def districts_with(known: RegisterInsight, facts: Iterable[CooperationFact]) -> Counter[str]:
-    """For every district in how many of these cooperations it, or a part of it, is."""
-    found: Counter[str] = Counter()
-    for space in spaces(known, [each.ref for each in facts], timezone.localdate()).values():
-        found.update({share.area.key for share in space.districts})
-    return found
 
 
 COOPERATION_COLUMNS = (
@@ -268,7 +257,7 @@ def cooperations_table(
                 " ".join(sorted(fact.periods)) or None,
                 " ".join(sorted(fact.lands)) or None,
                 fact.members,
-                len(space.municipalities) if space else None,
+                len(space.keys) if space else None,
                 space.people.people if space else None,
                 round(space.people.known_share, 4) if space else None,
                 round(space.area_m2 / 1e6, 2) if space and space.area_m2 is not None else None,

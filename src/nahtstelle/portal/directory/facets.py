@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LONGEST_TEXT = 100
+
+
+@lru_cache(maxsize=65_536)
+def folded_once(name: str) -> str:
+    """A name as it is sorted and searched; the same names come with every list."""
+    return folded(name)
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ class FacetFilter(forms.Form, Generic[T]):
         """The entries that answer all choices, in order; the choices then say how many each would leave."""
         asked = folded(self.cleaned_data.get("q") or "")
         if asked:
-            entries = [entry for entry in entries if f" {asked}" in f" {folded(self.text_of(entry))}"]
+            entries = [entry for entry in entries if f" {asked}" in f" {folded_once(self.text_of(entry))}"]
         chosen = self.chosen
         counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in self.facets}
         found = []
@@ -128,9 +135,11 @@ class FacetFilter(forms.Form, Generic[T]):
             field.choices = [("", facet.any), *said]  # type: ignore[attr-defined]
 
     def _sorted(self, entries: list[T]) -> list[T]:
-        order = self.orders[self.order.lstrip("-")]
-        usual = self.orders[self.usual_order].key
-        entries = sorted(entries, key=usual)
-        known = [entry for entry in entries if order.key(entry) not in (None, "")]
-        missing = [entry for entry in entries if order.key(entry) in (None, "")]
-        return sorted(known, key=order.key, reverse=self.order.startswith("-")) + missing
+        usual = sorted(entries, key=self.orders[self.usual_order].key)
+        name, falls = self.order.lstrip("-"), self.order.startswith("-")
+        if name == self.usual_order:
+            return usual[::-1] if falls else usual
+        key = self.orders[name].key
+        values = [(key(entry), entry) for entry in usual]
+        known = sorted((pair for pair in values if pair[0] not in (None, "")), key=lambda pair: pair[0], reverse=falls)
+        return [entry for _value, entry in known] + [entry for value, entry in values if value in (None, "")]

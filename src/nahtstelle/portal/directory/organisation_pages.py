@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nahtstelle.core.keys import LAENDER
-from nahtstelle.core.names import folded
 from nahtstelle.core.periods import holds_on
 from nahtstelle.core.vocabularies import KINDS, ORGANISATION_KINDS
 from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory import queries, records
 from nahtstelle.portal.directory.cooperation_list import labels, laender
-from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
+from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once
 from nahtstelle.portal.directory.queries import OrganisationFact
 from nahtstelle.portal.directory.records import area_under, day_words, period_words, said, term
 from nahtstelle.portal.insight import Insight
@@ -51,7 +50,7 @@ class OrganisationFilter(FacetFilter[OrganisationFact]):
         ),
     )
     orders: ClassVar = {
-        "name": Order(lambda each: folded(each.name)),
+        "name": Order(lambda each: folded_once(each.name)),
         "kooperationen": Order(lambda each: each.cooperations or None),
         "projekte": Order(lambda each: each.projects or None),
     }

@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from nahtstelle.core.names import folded
 from nahtstelle.core.periods import day_before
 from nahtstelle.core.vocabularies import DATA_STATES, FAILED_STATES, PROJECT_STATES, REASONS, TASKS
 from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory.cooperation_list import labels, laender
-from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order
+from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once
 from nahtstelle.portal.directory.queries import ProjectFact
 from nahtstelle.portal.directory.records import DataState, Said, data_state, period_words, said, term, terms, title_of
 from nahtstelle.portal.insight import Insight
@@ -92,7 +91,7 @@ class ProjectFilter(FacetFilter[ProjectFact]):
         ),
     )
     orders: ClassVar = {
-        "name": Order(lambda each: folded(each.name)),
+        "name": Order(lambda each: folded_once(each.name)),
         "beginn": Order(lambda each: each.started),
         "kosten": Order(lambda each: each.costs_eur),
     }

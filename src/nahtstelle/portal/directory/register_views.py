@@ -34,7 +34,7 @@ from nahtstelle.portal.reference import queries as reference
 from nahtstelle.portal.register import queries as register
 from nahtstelle.portal.register.models import Cooperation, Record
 from nahtstelle.portal.showing import pictures
-from nahtstelle.portal.showing.footprints import space_on, space_plate, spread_plate
+from nahtstelle.portal.showing.footprints import space_on, space_plate, spread, spread_plate
 from nahtstelle.portal.showing.pictures import CARD_PAPER, country_plate
 
 PER_PAGE = 50
@@ -77,7 +77,7 @@ def cooperations_picture(request: HttpRequest) -> HttpResponse:
     """The map beside the list: in which districts how many of its cooperations lie."""
     known = thinking.register()
     found = CooperationFilter(request.GET).sifted(queries.cooperation_facts())
-    counts = cooperation_list.districts_with(known, found)
+    counts = spread(known, [each.ref for each in found])
     return _svg(spread_plate(known.insight, counts, _("Districts by number of cooperations")))
 
 

@@ -163,6 +163,63 @@ def space_on(known: RegisterInsight, ref: str, day: dt.date) -> Space | None:
     return spaces(known, [ref], day).get(ref)
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much a cooperation covers today: what a row of a list says of it, found much faster than a `Space`."""
+
+    insight: Insight
+    keys: tuple[str, ...]
+    people: People
+    area_m2: float | None
+
+    def shape(self) -> Any:
+        """Its shape, for files; districts that belong as a whole are taken as such."""
+        import shapely
+
+        districts: dict[str, list[str]] = {}
+        for key in self.keys:
+            districts.setdefault(self.insight.parents[key].get(Level.DISTRICT, ""), []).append(key)
+        whole, rest = [], []
+        for district, keys in districts.items():
+            parts = self.insight.parts.get(district, {}).get(Level.MUNICIPALITY, [])
+            if len(keys) == len(parts):
+                whole.append(district)
+            else:
+                rest += keys
+        plates = self.insight.plates
+        shapes = list(plates.shapes(Level.DISTRICT).geometry.loc[whole])
+        return shapely.union_all(shapes + list(plates.shapes(Level.MUNICIPALITY).geometry.loc[rest]))
+
+
+def extents(known: RegisterInsight, refs: Iterable[str]) -> dict[str, Extent]:
+    """How much each of these cooperations covers today, of those that have an area on the map."""
+    import numpy as np
+
+    places = known.today.territory.municipalities
+    found = {}
+    for ref in refs:
+        if ref not in known.snapshot.by_ref or not len(here := known.today.municipalities(ref)):
+            continue
+        total = None if places.area_m2 is None else float(places.area_m2[here].sum())
+        area_m2 = None if total is None or np.isnan(total) else total
+        keys = tuple(places.key[row] for row in here.tolist())
+        found[ref] = Extent(known.insight, keys, places.count(here), area_m2)
+    return found
+
+
+def spread(known: RegisterInsight, refs: Iterable[str]) -> Counter[str]:
+    """For every district in how many of these cooperations it is today, or a part of it."""
+    import numpy as np
+
+    keys, district_of = known.today.territory.municipalities.larger(Level.DISTRICT)
+    counts = np.zeros(len(keys), int)
+    for ref in refs:
+        if ref in known.snapshot.by_ref:
+            touched = np.unique(district_of[known.today.municipalities(ref)])
+            counts[touched[touched >= 0]] += 1
+    return Counter({key: count for key, count in zip(keys, counts.tolist(), strict=True) if count})
+
+
 # ---------------------------------------------------------------------------------------------------- pictures
 
 
