@@ -348,6 +348,12 @@ def test_what_changes_nothing_leaves_no_trace(cast: Cast) -> None:
     assert LogEntry.objects.count() == before
 
 
+def test_what_is_published_already_is_not_published_again(cast: Cast) -> None:
+    before = LogEntry.objects.count()
+    actions.publish(cast.editorial, cast.own, via=VIA)
+    assert LogEntry.objects.count() == before
+
+
 def test_a_reference_never_changes(cast: Cast) -> None:
     with pytest.raises(Invalid) as caught:
         actions.change(cast.administration, cast.own, {"ref": "anders"}, via=VIA)

@@ -159,7 +159,11 @@ class Deed:
             raise self.refuse("ref-is-kept", _("A reference never changes: others refer to it."), "ref")
         self._take(base, fields)
         after = described(base)
-        goes_public = isinstance(current, Entry) and not draft and (not current.live or publish)
+        goes_public = (
+            isinstance(current, Entry)
+            and not draft
+            and (not current.live or (publish and current.has_unpublished_changes))
+        )
         if after == before and not goes_public:
             return current
         self.allow(verb, base)
