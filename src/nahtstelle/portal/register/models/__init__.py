@@ -39,7 +39,8 @@ RECORDS: dict[str, type[Record]] = {
 __all__ = [
     "RECORDS",
     "AgendaItem", "Agreement", "AgreementParty", "AgreementTask", "Assignment", "Attachment", "Citation",
-    "Completeness", "Contact", "Cooperation", "CoverageFigure", "Dispute", "EditorialReview", "Entry", "Following", "Funding",
+    "Completeness", "Contact", "Cooperation", "CoverageFigure", "Dispute", "EditorialReview", "Entry",
+    "Following", "Funding",
     "ImportBatch", "ImportState", "Invitation", "KeyChange", "LogEntry", "Meeting", "MeetingBody", "Membership",
     "Organisation", "Party", "Project", "ProjectCooperation", "ProjectEffect", "ProjectFunding", "ProjectPartner",
     "Record", "Role", "SearchEntry", "SearchTerm", "Source", "StatedBy", "Statement", "Succession", "Suggestion",
