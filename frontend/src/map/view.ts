@@ -322,7 +322,9 @@ class MapView implements MapHandle {
     try {
       this.#states = { ...this.#states, ...(await fetchStates(statesUrl, level, this.#closed.signal)) };
       this.#statesKnown.add(level);
-      if (!this.#closed.signal.aborted) this.#restyle();
+      if (this.#closed.signal.aborted) return;
+      this.#restyle();
+      if (this.#chosen?.kind === "seam") this.#showPanel();
     } catch {
       this.#statesAsked.delete(level);
       if (!this.#closed.signal.aborted) this.#controls.note(this.#words.statesFailed);
@@ -339,6 +341,7 @@ class MapView implements MapHandle {
     this.#layer = layer;
     this.#controls.showLayer(layer);
     this.#restyle();
+    if (this.#chosen?.kind === "seam") this.#showPanel();
     this.#writeUrl();
   }
 
@@ -449,6 +452,16 @@ class MapView implements MapHandle {
     this.#mark(this.#chosen, "selected", false);
     this.#mark(choice, "selected", true);
     this.#chosen = choice;
+    this.#showPanel();
+    const nameOf = (key: string): string => (choice ? this.#areaName(choice.level, key) : key);
+    this.#controls.say(choice ? announcement(choice, nameOf, this.#words, this.#format) : "");
+    this.#writeUrl();
+    this.#host.dispatchEvent(new CustomEvent<Choice | null>("nt-select", { bubbles: true, detail: choice }));
+  }
+
+  /** What was chosen, with what the map now knows of it. */
+  #showPanel(): void {
+    const choice = this.#chosen;
     renderPanel(this.#controls.panel, choice, {
       words: this.#words,
       format: this.#format,
@@ -462,10 +475,6 @@ class MapView implements MapHandle {
         this.#map.getCanvas().focus();
       },
     });
-    const nameOf = (key: string): string => (choice ? this.#areaName(choice.level, key) : key);
-    this.#controls.say(choice ? announcement(choice, nameOf, this.#words, this.#format) : "");
-    this.#writeUrl();
-    this.#host.dispatchEvent(new CustomEvent<Choice | null>("nt-select", { bubbles: true, detail: choice }));
   }
 
   /** Chooses what an address asked for, as soon as its tile is there. */
