@@ -69,7 +69,7 @@ READ_BY_ALL: dict[str, tuple[str, int]] = {
     "area-brief": (f"{AREA}/kurz/", 200),
     "coverage": ("/daten/abdeckung/", 200),
     "coverage-download": ("/daten/abdeckung/liste.csv", 200),
-    "area-overlap": (f"{AREA}/kooperationen.svg", 200),
+    "area-overlap": (f"{AREA}/kooperationen.svg", 404),  # no cooperation is known in these tests
     "area-feed": (f"{AREA}/aktuell.atom", 200),
     "news-feed": ("/aktuell.atom", 200),
     "cooperation-feed": ("/verzeichnis/kooperationen/gibt-es-nicht/aktuell.atom", 404),
