@@ -95,7 +95,9 @@ MAIL_PORTS = {"smtp": 25, "submission": 587, "smtps": 465}
 def _mail_server(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path not in ("", "/")):
-        raise ValueError("expected smtp://HOST, submission://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT")
+        raise ValueError(
+            "expected smtp://HOST, submission://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT"
+        )
     _ = parts.port  # refuses what is no number
     return text.rstrip("/")
 

@@ -11,7 +11,6 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
-from modelcluster.fields import ParentalKey
 
 from nahtstelle.portal.register.checking import CONSTRAINTS, finding_of, findings_in
 from nahtstelle.portal.register.models import (

@@ -179,9 +179,7 @@ def _allowed(deed: Deed, role: str, thing: Cooperation | Organisation | None) ->
 
 def _checked(scope: Invitation | Assignment) -> None:
     try:
-        scope.full_clean(
-            exclude={"person", "given_by", "invited_by", "accepted_at", "accepted_by", "withdrawn_at"}
-        )
+        scope.full_clean(exclude={"person", "given_by", "invited_by", "accepted_at", "accepted_by", "withdrawn_at"})
     except ValidationError as error:
         raise Invalid(findings_of(error)) from error
 
