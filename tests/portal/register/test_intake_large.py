@@ -240,7 +240,7 @@ def test_the_reference_cases_by_name_only(pytestconfig: pytest.Config) -> None:
 # --------------------------------------------------------------------------------------------- the command
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_report_of_the_command(tmp_path: Path) -> None:
     from nahtstelle.cli.import_report import written_map, written_report
 

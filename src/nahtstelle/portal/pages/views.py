@@ -60,6 +60,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
         files += [
             {"location": address if page == 1 else f"{address}?p={page}", "last_mod": section.get_latest_lastmod()}
             for page in section.paginator.page_range
+            if section.paginator.count  # a register without entries has no page to name
         ]
     return render(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")
 
