@@ -164,7 +164,6 @@ def _measured(origin: str, site: str, pages: dict[str, list[str]]) -> list[str]:
     """One row per kind of page: its throughput as a share of the empty view's in the same run, taking turns."""
     rows, beside = [], 0.0
     for name, paths in pages.items():
-        _load(origin, paths, answers=max(40, 4 * len(paths)))  # every worker has met every page
         turns = [_turn(origin, paths, turn) for turn in range(TURNS)]
         empty, kept, made = (_middle([each[place] for each in turns]) for place in range(3))
         if name == PRIMARY_KEY:
@@ -184,6 +183,9 @@ def _turn(origin: str, paths: list[str], turn: int) -> tuple[Answers, Answers, A
     # what nobody asked for before is made anew: the query is part of what a page is remembered under
     often = range(-(-8_000 // len(paths)))
     fresh = [f"{path}{'&' if '?' in path else '?'}v={turn}-{n}" for n in often for path in paths]
+    _load(
+        origin, paths, answers=max(40, 4 * len(paths))
+    )  # every worker has met every page, and the last turn's are gone
     return _load(origin, [EMPTY]), _load(origin, paths), _load(origin, fresh)
 
 
