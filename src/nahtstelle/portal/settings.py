@@ -262,7 +262,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks wagtail.org from the editor's browse
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # asks gravatar.com with a hash of the editor's address
 WAGTAIL_WORKFLOW_ENABLED = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "nahtstelle.portal.register.review.publish"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "nahtstelle.portal.register.editing.review.publish"
 # Passwords and addresses are looked after at /konto/, where a second factor and confirmed addresses are known.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

@@ -25,11 +25,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from nahtstelle.core.keys import LAENDER
 from nahtstelle.core.vocabularies import COOPERATION_STATES, ENDED_STATES, FAILED_STATES, STANCES
 from nahtstelle.portal.accounts.models import Person
-from nahtstelle.portal.register import choosers
-from nahtstelle.portal.register.choosers import AREA, Choice
+from nahtstelle.portal.register.editing import choosers
+from nahtstelle.portal.register.editing.choosers import AREA, Choice
+from nahtstelle.portal.register.editing.forms import DATE_HELP, END_HELP, EndField
 from nahtstelle.portal.register.errors import Finding
 from nahtstelle.portal.register.fields import PartialDateField, choices_of
-from nahtstelle.portal.register.forms import DATE_HELP, END_HELP, EndField
 from nahtstelle.portal.register.models import (
     RECORDS,
     Agreement,
@@ -282,7 +282,7 @@ def party(chosen: Choice | None) -> dict[str, Any]:
 class EndMembershipForm(forms.Form):
     """The last day of a membership."""
 
-    until = EndField(label=gettext_lazy("Member until"), help_text=DATE_HELP, max_length=10)
+    until = EndField(label=gettext_lazy("Member until"), max_length=10)
     note = forms.CharField(
         label=gettext_lazy("Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

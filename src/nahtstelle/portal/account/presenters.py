@@ -38,7 +38,7 @@ from nahtstelle.portal.register.models import (
     Suggestion,
     SuggestionState,
 )
-from nahtstelle.portal.register.permissions import standing
+from nahtstelle.portal.register.policies import standing
 from nahtstelle.portal.register.queries import visible_to
 from nahtstelle.portal.register.records import described
 from nahtstelle.portal.register.words import done

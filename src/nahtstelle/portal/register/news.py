@@ -21,6 +21,7 @@ from nahtstelle.portal.register.models import (
     ProjectCooperation,
     SearchEntry,
 )
+from nahtstelle.portal.register.policies import is_public
 
 _ASKED = 30
 """Log entries looked at for each item that may come of them: one record is often changed several times in a row."""
@@ -102,7 +103,7 @@ def _public(seen: dict[tuple[str, str], tuple[dt.datetime, bool]]) -> Iterator[N
                 yield News(type_, ref, entry.title, (entry.page_type, entry.page_ref), at, new)
         elif type_ == "membership" and (member := members.get(ref)) and member.cooperation.ref in hosts:
             party = member.organisation or member.party_cooperation
-            if party is None or (party.live and party.withdrawn_on is None):
+            if party is None or is_public(party):
                 title = f"{member.cooperation.name}: {member.party_title}"
                 yield News(type_, ref, title, ("cooperation", member.cooperation.ref), at, new)
 
@@ -116,8 +117,3 @@ def meetings(cooperation: str = "", since: dt.datetime | None = None) -> QuerySe
     if since is not None:
         found = found.filter(start__gte=since)
     return found.order_by("start", "pk")
-
-
-def is_public(type_: str, ref: str) -> bool:
-    """Whether everybody may see the page of this record."""
-    return SearchEntry.objects.filter(record_type=type_, record_ref=ref).exists()

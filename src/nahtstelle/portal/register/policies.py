@@ -179,6 +179,16 @@ def standing_of(person: Any) -> Standing:
     return Standing(person, signed_in=True, administration=administration, assignments=given)
 
 
+def standing(person: Any) -> Standing:
+    """What somebody is to the register, read once per request."""
+    if isinstance(person, Standing):
+        return person
+    if not hasattr(person, "_register_standing"):
+        person._register_standing = standing_of(person)
+    known: Standing = person._register_standing
+    return known
+
+
 def may(person: Any, verb: str, thing: Record | str | None = None) -> bool:
     """Whether a person may do this to a record; of a type's word or nothing, whether to any record at all.
 

@@ -52,6 +52,7 @@ from nahtstelle.portal.register.models import (
     Statement,
 )
 from nahtstelle.portal.register.models.meetings import AgendaItem
+from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.register.stems import inner_words, parts, stem, stems_of, words
 
 MOST_COUNTED = 1000
@@ -206,7 +207,7 @@ def _dependents(changed: Sequence[Record]) -> list[tuple[str, int]]:
 def _write(type_: str, pks: Sequence[int]) -> list[Record]:
     """Write the entries of some records of one type; returns those whose title, filters, page or visibility changed."""
     records: list[Record] = list(RECORDS[type_]._default_manager.filter(pk__in=pks).order_by("pk"))
-    said = _SAYS[type_]([record for record in records if _public(record)])
+    said = _SAYS[type_]([record for record in records if is_public(record)])
     refs = [record.ref for record in records]
     before = {entry.record_ref: entry for entry in SearchEntry.objects.filter(record_type=type_, record_ref__in=refs)}
     entries = [_entry(record, said[record.pk]) for record in records if record.pk in said]
@@ -236,10 +237,6 @@ def _write(type_: str, pks: Sequence[int]) -> list[Record]:
 
 def _seen_as(entry: SearchEntry | None) -> tuple[str, ...] | None:
     return None if entry is None else (entry.title, entry.facets, entry.page_type, entry.page_ref)
-
-
-def _public(record: Record) -> bool:
-    return record.withdrawn_on is None and bool(getattr(record, "live", True))
 
 
 def _entry(record: Record, said: _Said) -> SearchEntry:
@@ -287,7 +284,7 @@ def _party(party: Any) -> str:
     """The name of somebody who takes part, unless the record of it is not public."""
     for record in (party.organisation, party.party_cooperation):
         if record is not None:
-            return str(record.name) if _public(record) else ""
+            return str(record.name) if is_public(record) else ""
     return str(party.area_name or party.party_name)
 
 

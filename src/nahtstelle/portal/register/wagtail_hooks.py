@@ -19,8 +19,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem
 from wagtail.snippets.models import register_snippet
 
-from nahtstelle.portal.register.bulk import ON_SEVERAL
-from nahtstelle.portal.register.choosers import choices
+from nahtstelle.portal.register.editing.bulk import ON_SEVERAL
+from nahtstelle.portal.register.editing.choosers import choices
+from nahtstelle.portal.register.editing.panels import screen
+from nahtstelle.portal.register.editing.permissions import RegisterPolicy
+from nahtstelle.portal.register.editing.refusals import REFUSED
+from nahtstelle.portal.register.editing.viewsets import EvidenceGroup, RegisterGroup
 from nahtstelle.portal.register.models import (
     RECORDS,
     Agreement,
@@ -34,13 +38,9 @@ from nahtstelle.portal.register.models import (
     Project,
     Record,
 )
-from nahtstelle.portal.register.panels import screen
-from nahtstelle.portal.register.permissions import RegisterPolicy, standing
-from nahtstelle.portal.register.policies import may, must_be_reviewed
+from nahtstelle.portal.register.policies import may, must_be_reviewed, standing
 from nahtstelle.portal.register.queries import visible_to
 from nahtstelle.portal.register.reach import looked_after_by
-from nahtstelle.portal.register.refusals import REFUSED
-from nahtstelle.portal.register.viewsets import EvidenceGroup, RegisterGroup
 
 for _model in RECORDS.values():
     register_permission_policy(_model, RegisterPolicy(_model), exact_class=True)

@@ -17,8 +17,7 @@ from django.views.decorators.cache import never_cache
 from nahtstelle.portal.account.forms import RecordForm, label, show
 from nahtstelle.portal.register.errors import Conflict, Forbidden, Invalid
 from nahtstelle.portal.register.models import RECORDS, Cooperation, Organisation, Record
-from nahtstelle.portal.register.permissions import standing
-from nahtstelle.portal.register.policies import may
+from nahtstelle.portal.register.policies import may, standing
 from nahtstelle.portal.register.queries import visible_to
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])

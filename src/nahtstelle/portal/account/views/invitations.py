@@ -28,7 +28,7 @@ from nahtstelle.portal.accounts.models import Person
 from nahtstelle.portal.answers.visitors import address_of
 from nahtstelle.portal.register import actions, policies
 from nahtstelle.portal.register.models import Assignment, Invitation, Role, Via
-from nahtstelle.portal.register.permissions import standing
+from nahtstelle.portal.register.policies import standing
 
 logger = logging.getLogger(__name__)
 

@@ -34,7 +34,7 @@ from nahtstelle.portal.account.views.asking import own, own_cooperation, own_org
 from nahtstelle.portal.register import actions, policies
 from nahtstelle.portal.register.errors import ReviewFirst
 from nahtstelle.portal.register.models import Cooperation, Membership, Organisation, Project, Record, Via
-from nahtstelle.portal.register.permissions import standing
+from nahtstelle.portal.register.policies import standing
 from nahtstelle.portal.register.records import record_of
 
 FORM = Via.FORM

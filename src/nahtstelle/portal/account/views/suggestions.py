@@ -17,7 +17,7 @@ from nahtstelle.portal.account.forms import SUGGESTED, DecisionForm, MemberForm,
 from nahtstelle.portal.account.views.asking import seen_by, signed_in, tried
 from nahtstelle.portal.register import actions, policies, queries
 from nahtstelle.portal.register.models import RECORDS, Cooperation, Record, Suggestion, Via
-from nahtstelle.portal.register.permissions import standing
+from nahtstelle.portal.register.policies import standing
 from nahtstelle.portal.register.records import record_of
 
 FORM = Via.FORM

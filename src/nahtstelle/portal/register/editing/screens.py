@@ -30,9 +30,12 @@ from wagtail.models import Revision
 from wagtail.snippets.views import snippets
 
 from nahtstelle.portal.register import actions, rules
-from nahtstelle.portal.register.choosers import ABOUT, said_in
+from nahtstelle.portal.register.editing.choosers import ABOUT, said_in
+from nahtstelle.portal.register.editing.forms import RegisterForm, may_be_chosen
+from nahtstelle.portal.register.editing.permissions import OfTheRecord, RegisterPolicy
+from nahtstelle.portal.register.editing.verbs import offered
+from nahtstelle.portal.register.editing.wording import in_words, label_of
 from nahtstelle.portal.register.errors import Conflict, Finding, Forbidden, Invalid, RegisterError, ReviewFirst
-from nahtstelle.portal.register.forms import RegisterForm, may_be_chosen
 from nahtstelle.portal.register.models import (
     RECORDS,
     Cooperation,
@@ -44,12 +47,9 @@ from nahtstelle.portal.register.models import (
     Source,
     Via,
 )
-from nahtstelle.portal.register.permissions import OfTheRecord, RegisterPolicy
 from nahtstelle.portal.register.policies import must_be_reviewed
 from nahtstelle.portal.register.queries import visible_to
 from nahtstelle.portal.register.records import described, lists_of, record_of
-from nahtstelle.portal.register.verbs import offered
-from nahtstelle.portal.register.wording import in_words, label_of
 from nahtstelle.portal.register.words import done
 
 # ------------------------------------------------------------------------------------------------ lists

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from wagtail.permission_policies import BasePermissionPolicy
 
 from nahtstelle.portal.register.models import Membership, Record
-from nahtstelle.portal.register.policies import Standing, may, must_be_reviewed, standing_of
+from nahtstelle.portal.register.policies import may, must_be_reviewed, standing
 from nahtstelle.portal.register.queries import visible_to
 from nahtstelle.portal.register.reach import looked_after_by
 
@@ -29,16 +29,6 @@ VERBS = {
 
 OF_THE_EDITORIAL_STAFF = frozenset({"coverage", "completeness", "key-change"})
 """Kinds of record that belong to no cooperation: only the editorial staff has screens for them."""
-
-
-def standing(person: Any) -> Standing:
-    """What somebody is to the register, read once per request."""
-    if isinstance(person, Standing):
-        return person
-    if not hasattr(person, "_register_standing"):
-        person._register_standing = standing_of(person)
-    known: Standing = person._register_standing
-    return known
 
 
 class RegisterPolicy(BasePermissionPolicy):

@@ -20,8 +20,7 @@ from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.panels.base import get_form_for_model
 
 from nahtstelle.core.periods import day_before
-from nahtstelle.portal.register.fields import TermsField
-from nahtstelle.portal.register.forms import (
+from nahtstelle.portal.register.editing.forms import (
     AboutForm,
     AreaForm,
     EntryForm,
@@ -30,6 +29,8 @@ from nahtstelle.portal.register.forms import (
     RegisterForm,
     chosen_party,
 )
+from nahtstelle.portal.register.editing.permissions import RegisterPolicy
+from nahtstelle.portal.register.fields import TermsField
 from nahtstelle.portal.register.models import (
     Attachment,
     Citation,
@@ -40,7 +41,6 @@ from nahtstelle.portal.register.models import (
     Statement,
     Succession,
 )
-from nahtstelle.portal.register.permissions import RegisterPolicy
 
 # -------------------------------------------------------------------------------------------- comparing
 

@@ -16,8 +16,7 @@ from nahtstelle.portal.register import actions
 from nahtstelle.portal.register.errors import Forbidden, RegisterError
 from nahtstelle.portal.register.fields import choices_of
 from nahtstelle.portal.register.models import RECORDS, Cooperation, Project, Record, Via
-from nahtstelle.portal.register.permissions import standing
-from nahtstelle.portal.register.policies import is_public, may
+from nahtstelle.portal.register.policies import is_public, may, standing
 from nahtstelle.portal.register.reach import looked_after_by
 from nahtstelle.portal.register.records import described
 

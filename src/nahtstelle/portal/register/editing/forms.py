@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm, register_form_field_override
 
 from nahtstelle.core.periods import day_after, day_before
-from nahtstelle.portal.register import choosers
-from nahtstelle.portal.register.choosers import ABOUT, AREA, PARTIES, Choice
+from nahtstelle.portal.register.editing import choosers
+from nahtstelle.portal.register.editing.choosers import ABOUT, AREA, PARTIES, Choice
 from nahtstelle.portal.register.fields import PartialDateField
 from nahtstelle.portal.register.models import RECORDS, Cooperation, Organisation, Party, Source
 from nahtstelle.portal.register.models.evidence import About
@@ -28,6 +28,7 @@ DATE_HELP = gettext_lazy("A year, a month or a day: 2014, 2014-10 or 2014-10-27.
 END_HELP = gettext_lazy(
     "The last year, month or day on which it holds: 2020 means until the end of 2020. Empty while there is no end."
 )
+LAST_DAY_HELP = gettext_lazy("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
 _ENDS = {"valid_until": gettext_lazy("Until"), "ended": gettext_lazy("Ended")}
 """Fields that hold the first day on which something no longer is; people are asked for the last one on which it is."""
 
@@ -48,6 +49,9 @@ class EndField(forms.CharField):
     """The last year, month or day that is included; as data the first one that is not."""
 
     widget = _EndInput
+
+    def __init__(self, *, help_text: Any = LAST_DAY_HELP, **options: Any) -> None:
+        super().__init__(help_text=help_text, **options)
 
     def prepare_value(self, value: Any) -> Any:
         """As people read it."""

@@ -38,6 +38,18 @@ from nahtstelle.core.vocabularies import (
     Vocabulary,
 )
 from nahtstelle.portal.reference.models import Area
+from nahtstelle.portal.register.editing.panels import SCREENS
+from nahtstelle.portal.register.editing.permissions import OfTheRecord
+from nahtstelle.portal.register.editing.screens import (
+    CreateScreen,
+    EditScreen,
+    HistoryScreen,
+    ListScreen,
+    RevertScreen,
+    WithdrawScreen,
+    done_words,
+)
+from nahtstelle.portal.register.editing.verbs import VerbScreen
 from nahtstelle.portal.register.fields import choices_of
 from nahtstelle.portal.register.models import (
     Agreement,
@@ -60,18 +72,7 @@ from nahtstelle.portal.register.models import (
     Statement,
     Succession,
 )
-from nahtstelle.portal.register.panels import SCREENS
-from nahtstelle.portal.register.permissions import OfTheRecord, standing
-from nahtstelle.portal.register.screens import (
-    CreateScreen,
-    EditScreen,
-    HistoryScreen,
-    ListScreen,
-    RevertScreen,
-    WithdrawScreen,
-    done_words,
-)
-from nahtstelle.portal.register.verbs import VerbScreen
+from nahtstelle.portal.register.policies import standing
 
 # ----------------------------------------------------------------------------------------------- filters
 

@@ -23,9 +23,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from nahtstelle.core.vocabularies import LEGAL_FORMS, PROJECT_STATES, REASONS
 from nahtstelle.portal.register import actions
+from nahtstelle.portal.register.editing.forms import DATE_HELP, ChoiceField, EndField
 from nahtstelle.portal.register.errors import Forbidden, Invalid, RegisterError
 from nahtstelle.portal.register.fields import PartialDateField, TermsFormField, choices_of
-from nahtstelle.portal.register.forms import DATE_HELP, ChoiceField, EndField
 from nahtstelle.portal.register.models import (
     Agreement,
     Cooperation,
@@ -35,8 +35,7 @@ from nahtstelle.portal.register.models import (
     Record,
     Via,
 )
-from nahtstelle.portal.register.permissions import standing
-from nahtstelle.portal.register.policies import is_public, may, must_be_reviewed
+from nahtstelle.portal.register.policies import is_public, may, must_be_reviewed, standing
 
 
 def _date(label: Any, required: bool = True) -> forms.Field:
@@ -59,7 +58,7 @@ class NoteForm(forms.Form):
 class EndMembershipForm(forms.Form):
     """Until when somebody was a member."""
 
-    on = EndField(label=_("Member until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025."))
+    on = EndField(label=_("Member until"))
     note = _text(_("Reason or source"), required=False)
 
 
@@ -105,7 +104,7 @@ class SplitForm(forms.Form):
 class DissolveForm(forms.Form):
     """When and why a cooperation ended."""
 
-    on = EndField(label=_("Existed until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025."))
+    on = EndField(label=_("Existed until"))
     reasons = TermsFormField(label=_("Reasons"), choices=choices_of(REASONS), widget=forms.CheckboxSelectMultiple)
     note = _text(_("About the end"), required=False)
 
@@ -114,9 +113,7 @@ class MoveForm(forms.Form):
     """To which state a project moves, and what there is to say of it."""
 
     state = forms.ChoiceField(label=_("New state"), choices=choices_of(PROJECT_STATES))
-    ended = EndField(
-        label=_("Ended"), required=False, help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
-    )
+    ended = EndField(label=_("Ended"), required=False)
     reasons = TermsFormField(
         label=_("Reasons"),
         choices=choices_of(REASONS),
@@ -140,9 +137,7 @@ class TerminateForm(forms.Form):
     """When an agreement was terminated and until when it holds."""
 
     on = _date(_("Terminated on"))
-    valid_until = EndField(
-        label=_("In force until"), help_text=_("The last day, month or year: 2025-12-31, 2025-12 or 2025.")
-    )
+    valid_until = EndField(label=_("In force until"))
     note = _text(_("Reason or source"), required=False)
 
 
