@@ -383,6 +383,12 @@ def test_the_page_can_be_narrowed(visitor: Client, register: object) -> None:
     assert "?q=Harz" in links(none)
 
 
+def test_filters_can_be_emptied_without_losing_the_words(visitor: Client, register: object) -> None:
+    page = visitor.get("/suche/?q=radweg+%26+bus&was=projekte&land=09").content.decode()
+    reset = re.search(r'<a class="kern-btn kern-btn--tertiary" href="([^"]*)">', page)
+    assert reset and reset[1] == "?q=radweg+%26+bus"
+
+
 def test_a_typo_leads_on(visitor: Client, register: object) -> None:
     page = main_of(visitor, q="EinHartz")
     assert "?q=EinHarz" in links(page) and "/verzeichnis/kooperationen/einharz/" in links(page)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page
@@ -18,44 +17,35 @@ from nahtstelle.core.model import People
 from nahtstelle.core.periods import day_before
 from nahtstelle.core.vocabularies import (
     COOPERATION_STATES,
-    DATA_STATES,
     ENDED_STATES,
     FUNDING_PERIODS,
     KINDS,
     LEGAL_FORMS,
-    TASKS,
-    Vocabulary,
 )
 from nahtstelle.portal.answers.takeaway import Column, Table
-from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once
+from nahtstelle.portal.directory.facets import (
+    FOUNDED,
+    LAND,
+    TASK,
+    Facet,
+    FacetFilter,
+    FactRow,
+    Order,
+    folded_once,
+    labels,
+)
 from nahtstelle.portal.directory.queries import CooperationFact
-from nahtstelle.portal.directory.records import DataState, data_state, term, title_of, years_words
+from nahtstelle.portal.directory.records import term, title_of, years_words
 from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.showing.footprints import Extent, extents
-from nahtstelle.portal.ui.figures import language, number
+from nahtstelle.portal.ui.figures import number
 from nahtstelle.portal.ui.heads import files, page_head, root
 
 BEING, OVER = "besteht", "beendet"
 
 
-def labels(vocabulary: Vocabulary) -> dict[str, str]:
-    """Ids of a vocabulary with their labels in the language of the page."""
-    here = language()
-    return {each.id: each.label(here) for each in vocabulary.values()}
-
-
-def laender() -> dict[str, str]:
-    """Keys of the Länder with their names, by name."""
-    return dict(sorted(LAENDER.items(), key=lambda item: item[1]))
-
-
 def _states() -> dict[str, str]:
     return {BEING: _("in existence"), OVER: _("no longer in existence"), **labels(COOPERATION_STATES)}
-
-
-def state_of(fact: CooperationFact) -> DataState:
-    """How well an entry of the list is founded."""
-    return data_state(fact.confirmed_on, fact.documented, fact.disputed)
 
 
 class CooperationFilter(FacetFilter[CooperationFact]):
@@ -63,14 +53,8 @@ class CooperationFilter(FacetFilter[CooperationFact]):
 
     facets: ClassVar = (
         Facet("art", gettext_lazy("Kind"), gettext_lazy("all kinds"), lambda each: [each.kind], lambda: labels(KINDS)),
-        Facet("land", gettext_lazy("Land"), gettext_lazy("all Länder"), lambda each: each.lands, laender),
-        Facet(
-            "aufgabe",
-            pgettext_lazy("of a cooperation", "Task"),
-            gettext_lazy("all tasks"),
-            lambda each: each.tasks,
-            lambda: labels(TASKS),
-        ),
+        LAND,
+        TASK,
         Facet(
             "stand",
             pgettext_lazy("of an entry", "State"),
@@ -92,13 +76,7 @@ class CooperationFilter(FacetFilter[CooperationFact]):
             lambda each: each.periods,
             lambda: labels(FUNDING_PERIODS),
         ),
-        Facet(
-            "daten",
-            gettext_lazy("How well founded"),
-            gettext_lazy("however founded"),
-            lambda each: [state_of(each).id],
-            lambda: labels(DATA_STATES),
-        ),
+        FOUNDED,
     )
     orders: ClassVar = {
         "name": Order(lambda each: folded_once(title_of(each.name, each.short_name))),
@@ -112,11 +90,11 @@ class CooperationFilter(FacetFilter[CooperationFact]):
 
 
 @dataclass(frozen=True)
-class CooperationRow:
+class CooperationRow(FactRow[CooperationFact]):
     """One cooperation in the list."""
 
-    fact: CooperationFact
-    url: str
+    STATES = COOPERATION_STATES
+
     space: Extent | None
 
     @property
@@ -133,11 +111,6 @@ class CooperationRow:
     def legal_form(self) -> str:
         """What it is in law; nothing where that is not known."""
         return term(LEGAL_FORMS, self.fact.legal_form) if self.fact.legal_form else ""
-
-    @property
-    def state(self) -> str:
-        """How it stands."""
-        return term(COOPERATION_STATES, self.fact.state)
 
     @property
     def ended(self) -> bool:
@@ -158,11 +131,6 @@ class CooperationRow:
     def period(self) -> str:
         """Since when, until when."""
         return years_words(self.fact.founded, self.fact.ended)
-
-    @cached_property
-    def data(self) -> DataState:
-        """How well it is founded."""
-        return state_of(self.fact)
 
 
 def cooperation_rows(facts: Iterable[CooperationFact], known: RegisterInsight) -> list[CooperationRow]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from nahtstelle.core.keys import LAENDER
 from nahtstelle.core.names import folded
-from nahtstelle.portal.ui.figures import number
+from nahtstelle.core.vocabularies import DATA_STATES, TASKS, Vocabulary
+from nahtstelle.portal.directory.records import DataState, data_state, term
+from nahtstelle.portal.ui.figures import language, number
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,6 +44,70 @@ class Facet(Generic[T]):
     of: Callable[[T], Iterable[str]]
     words: Callable[[], Mapping[str, str]]
     """Every value there may be with its label, in the order in which they are offered."""
+
+
+class Founded(Protocol):
+    """What tells how well an entry of a list is founded."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def confirmed_on(self) -> dt.date | None: ...
+    @property
+    def documented(self) -> bool: ...
+    @property
+    def disputed(self) -> bool: ...
+
+
+F = TypeVar("F", bound=Founded)
+
+
+def _state_of(fact: Founded) -> DataState:
+    return data_state(fact.confirmed_on, fact.documented, fact.disputed)
+
+
+def labels(vocabulary: Vocabulary) -> dict[str, str]:
+    """Ids of a vocabulary with their labels in the language of the page."""
+    here = language()
+    return {each.id: each.label(here) for each in vocabulary.values()}
+
+
+def laender() -> dict[str, str]:
+    """Keys of the Länder with their names, by name."""
+    return dict(sorted(LAENDER.items(), key=lambda item: item[1]))
+
+
+TASK: Facet[Any] = Facet(
+    "aufgabe", pgettext_lazy("of a cooperation", "Task"), _("all tasks"), lambda each: each.tasks, lambda: labels(TASKS)
+)
+LAND: Facet[Any] = Facet("land", _("Land"), _("all Länder"), lambda each: each.lands, laender)
+FOUNDED: Facet[Any] = Facet(
+    "daten",
+    _("How well founded"),
+    _("however founded"),
+    lambda each: [_state_of(each).id],
+    lambda: labels(DATA_STATES),
+)
+
+
+@dataclass(frozen=True)
+class FactRow(Generic[F]):
+    """One entry in a list: what is known of it in short, and its page."""
+
+    STATES: ClassVar[Vocabulary]
+
+    fact: F
+    url: str
+
+    @property
+    def state(self) -> str:
+        """How it stands."""
+        return term(self.STATES, self.fact.state)
+
+    @cached_property
+    def data(self) -> DataState:
+        """How well it is founded."""
+        return _state_of(self.fact)
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ from nahtstelle.core.periods import holds_on
 from nahtstelle.core.vocabularies import KINDS, ORGANISATION_KINDS
 from nahtstelle.portal.answers.takeaway import Column, Table
 from nahtstelle.portal.directory import queries, records
-from nahtstelle.portal.directory.cooperation_list import labels, laender
-from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once
+from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once, labels, laender
 from nahtstelle.portal.directory.queries import OrganisationFact
 from nahtstelle.portal.directory.records import area_under, day_words, period_words, said, term
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.register.models import Organisation
+from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.ui.figures import number
 from nahtstelle.portal.ui.heads import files, page_head, root
 from nahtstelle.portal.ui.levels import spelled
@@ -205,7 +205,7 @@ def organisation_page(request: HttpRequest, insight: Insight, organisation: Orga
         )
         for each in queries.memberships_of(organisation)
     ]
-    carries = organisation.carries if organisation.carries and records.is_public(organisation.carries) else None
+    carries = organisation.carries if organisation.carries and is_public(organisation.carries) else None
     projects = queries.partnered_projects(organisation)
     kind = str(organisation.get_kind_display())
     now = sum(not each.over for each in taking_part)

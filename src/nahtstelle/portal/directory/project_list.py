@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page
@@ -14,12 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from nahtstelle.core.periods import day_before
-from nahtstelle.core.vocabularies import DATA_STATES, FAILED_STATES, PROJECT_STATES, REASONS, TASKS
+from nahtstelle.core.vocabularies import FAILED_STATES, PROJECT_STATES, REASONS, TASKS
 from nahtstelle.portal.answers.takeaway import Column, Table
-from nahtstelle.portal.directory.cooperation_list import labels, laender
-from nahtstelle.portal.directory.facets import Facet, FacetFilter, Order, folded_once
+from nahtstelle.portal.directory.facets import (
+    FOUNDED,
+    LAND,
+    TASK,
+    Facet,
+    FacetFilter,
+    FactRow,
+    Order,
+    folded_once,
+    labels,
+)
 from nahtstelle.portal.directory.queries import ProjectFact
-from nahtstelle.portal.directory.records import DataState, Said, data_state, period_words, said, term, terms, title_of
+from nahtstelle.portal.directory.records import Said, period_words, said, terms, title_of
 from nahtstelle.portal.insight import Insight
 from nahtstelle.portal.register.models import Project
 from nahtstelle.portal.ui.figures import number
@@ -51,11 +59,6 @@ def _states() -> dict[str, str]:
     return together | labels(PROJECT_STATES)
 
 
-def state_of(fact: ProjectFact) -> DataState:
-    """How well an entry of the list is founded."""
-    return data_state(fact.confirmed_on, fact.documented, fact.disputed)
-
-
 class ProjectFilter(FacetFilter[ProjectFact]):
     """State, task, Land, reason, how well founded; words; order."""
 
@@ -67,14 +70,8 @@ class ProjectFilter(FacetFilter[ProjectFact]):
             lambda each: [each.state, group_of(each.state)],
             _states,
         ),
-        Facet(
-            "aufgabe",
-            pgettext_lazy("of a cooperation", "Task"),
-            gettext_lazy("all tasks"),
-            lambda each: each.tasks,
-            lambda: labels(TASKS),
-        ),
-        Facet("land", gettext_lazy("Land"), gettext_lazy("all Länder"), lambda each: each.lands, laender),
+        TASK,
+        LAND,
         Facet(
             "grund",
             gettext_lazy("Reason"),
@@ -82,13 +79,7 @@ class ProjectFilter(FacetFilter[ProjectFact]):
             lambda each: each.reasons,
             lambda: labels(REASONS),
         ),
-        Facet(
-            "daten",
-            gettext_lazy("How well founded"),
-            gettext_lazy("however founded"),
-            lambda each: [state_of(each).id],
-            lambda: labels(DATA_STATES),
-        ),
+        FOUNDED,
     )
     orders: ClassVar = {
         "name": Order(lambda each: folded_once(each.name)),
@@ -102,17 +93,12 @@ class ProjectFilter(FacetFilter[ProjectFact]):
 
 
 @dataclass(frozen=True)
-class ProjectRow:
+class ProjectRow(FactRow[ProjectFact]):
     """One project in the list."""
 
-    fact: ProjectFact
-    url: str
-    cooperations: list[tuple[str, str]]
+    STATES = PROJECT_STATES
 
-    @property
-    def state(self) -> str:
-        """How it stands."""
-        return term(PROJECT_STATES, self.fact.state)
+    cooperations: list[tuple[str, str]]
 
     @property
     def failed(self) -> bool:
@@ -133,11 +119,6 @@ class ProjectRow:
     def period(self) -> str:
         """From when to when."""
         return period_words(self.fact.started, self.fact.ended)
-
-    @cached_property
-    def data(self) -> DataState:
-        """How well it is founded."""
-        return state_of(self.fact)
 
 
 def project_rows(facts: Iterable[ProjectFact]) -> list[ProjectRow]:

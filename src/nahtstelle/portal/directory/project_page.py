@@ -15,6 +15,7 @@ from nahtstelle.portal.directory import queries, records
 from nahtstelle.portal.directory.records import day_words, participant, period_words, said, terms
 from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register.models import Project
+from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.ui.figures import language, number
 from nahtstelle.portal.ui.heads import page_head, root
 
@@ -88,7 +89,7 @@ def project_sentence(project: Project, carried: list[tuple[str, str]]) -> str:
 def project_page(request: HttpRequest, known: RegisterInsight, project: Project) -> dict[str, Any]:
     """Everything on the page of a project."""
     insight = known.insight
-    rows = [each for each in project.cooperations.select_related("cooperation") if records.is_public(each.cooperation)]
+    rows = [each for each in project.cooperations.select_related("cooperation") if is_public(each.cooperation)]
     carried = [(each.cooperation.name, reverse("cooperation", args=[each.cooperation.ref])) for each in rows]
     lead = [name for row, (name, _url) in zip(rows, carried, strict=True) if row.lead]
     partners = [

@@ -33,6 +33,7 @@ from nahtstelle.portal.register.models import (
     Statement,
     Succession,
 )
+from nahtstelle.portal.register.policies import is_public
 
 
 def founded_columns(type_: str) -> dict[str, Any]:
@@ -176,14 +177,7 @@ def projects_of(which: Q) -> list[Project]:
         .select_related("project", "cooperation")
         .order_by("project__name", "-lead", "cooperation__name")
     )
-    projects: dict[int, Project] = {}
-    for row in rows:
-        project = projects.setdefault(row.project_id, row.project)
-        if not hasattr(project, "carried_by"):
-            project.carried_by = []
-        if row.cooperation.live and row.cooperation.withdrawn_on is None:
-            project.carried_by.append(row)
-    return list(projects.values())
+    return _with_cooperations(rows, "project", "carried_by")
 
 
 def meetings_of(cooperation: Cooperation) -> list[Meeting]:
@@ -194,14 +188,18 @@ def meetings_of(cooperation: Cooperation) -> list[Meeting]:
         .select_related("meeting", "cooperation")
         .order_by("-meeting__start", "meeting__id", "id")
     )
-    meetings: dict[int, Meeting] = {}
+    return _with_cooperations(rows, "meeting", "shown_bodies")
+
+
+def _with_cooperations(rows: Iterable[Any], name: str, shown: str) -> list[Any]:
+    """What the rows tie to cooperations, each once and in their order, with its rows of public ones as ``shown``."""
+    found: dict[int, Any] = {}
     for row in rows:
-        meeting = meetings.setdefault(row.meeting_id, row.meeting)
-        if not hasattr(meeting, "shown_bodies"):
-            meeting.shown_bodies = []
-        if row.cooperation.live and row.cooperation.withdrawn_on is None:
-            meeting.shown_bodies.append(row)
-    return list(meetings.values())
+        one = found.setdefault(getattr(row, f"{name}_id"), getattr(row, name))
+        public = vars(one).setdefault(shown, [])
+        if is_public(row.cooperation):
+            public.append(row)
+    return list(found.values())
 
 
 def contacts_of(which: Q) -> list[Contact]:

@@ -22,6 +22,7 @@ from nahtstelle.portal.directory.records import day_words, participant, period_w
 from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register.fields import TermField, TermsField
 from nahtstelle.portal.register.models import RECORDS, Agreement, Meeting, Record
+from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.register.queries import Event
 from nahtstelle.portal.register.words import done
 from nahtstelle.portal.ui.figures import date, number
@@ -110,7 +111,7 @@ def agreement_page(request: HttpRequest, known: RegisterInsight, agreement: Agre
     if period:
         told.append(_("In force: %(period)s.") % {"period": period})
     sentence = " ".join(told)
-    of = agreement.cooperation if agreement.cooperation and records.is_public(agreement.cooperation) else None
+    of = agreement.cooperation if agreement.cooperation and is_public(agreement.cooperation) else None
     return {
         "head": page_head(
             request,
@@ -150,7 +151,7 @@ def meeting_page(request: HttpRequest, insight: Insight, meeting: Meeting) -> di
     bodies = [
         (each.body, each.cooperation.name, reverse("cooperation", args=[each.cooperation.ref]))
         for each in meeting.bodies.select_related("cooperation")
-        if records.is_public(each.cooperation)
+        if is_public(each.cooperation)
     ]
     row = meeting_row(meeting)
     when = _("%(day)s, %(time)s") % {"day": row["day"], "time": row["time"]} if row["time"] else row["day"]

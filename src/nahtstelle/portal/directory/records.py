@@ -25,6 +25,7 @@ from nahtstelle.core.vocabularies import DATA_STATES, Term, Vocabulary
 from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register import queries as register
 from nahtstelle.portal.register.models import Citation, Membership, Party, Record, Source, StatedBy
+from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.ui.figures import date, language, number
 from nahtstelle.portal.ui.levels import WORDS, spelled
 
@@ -147,11 +148,6 @@ def participant(known: RegisterInsight, party: Party) -> Participant | None:
             place = record.seat_place if page == "organisation" else ""
             return Participant(record.name, reverse(page, args=[record.ref]), kind, place, (order, record.name))
     return Participant(party.party_name, "", "", "", (3, party.party_name)) if party.party_name else None
-
-
-def is_public(record: Any) -> bool:
-    """Whether visitors may see an entry."""
-    return bool(record.live) and record.withdrawn_on is None
 
 
 def _territory(known: RegisterInsight, key: str, name: str) -> Participant:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.core.paginator import Page
@@ -389,18 +390,23 @@ def field(bound: forms.BoundField) -> SafeString:
 
 @register.simple_tag
 def filter_form(form: forms.Form, label: str = "") -> SafeString:
-    """A form that narrows a list: a row of fields, a button to apply and a link to start again. Works by address."""
+    """A form that narrows a list: a row of fields, a button to apply and a link that empties them. Works by address.
+
+    Words that stand in a field of their own, and come along hidden, stay.
+    """
     hidden = [
         bound.as_widget() for bound in form.hidden_fields() if bound.value() not in (None, "")
     ]  # an empty order would only make the address longer
+    words = next((bound.value() for bound in form.hidden_fields() if bound.name == "q"), "")
     return format_html(
         '<form class="nt-filter" method="get" role="search" aria-label="{}">{}{}<p class="nt-filter__act">'
         '<button class="kern-btn kern-btn--primary" type="submit"><span class="kern-label">{}</span></button>'
-        '<a class="kern-btn kern-btn--tertiary" href="?"><span class="kern-label">{}</span></a></p></form>',
+        '<a class="kern-btn kern-btn--tertiary" href="?{}"><span class="kern-label">{}</span></a></p></form>',
         label or _("Narrow the list"),
         mark_safe("".join(hidden)),
         mark_safe("".join(field(bound) for bound in form.visible_fields())),
         pgettext("filters", "Apply"),
+        urlencode({"q": words}) if words else "",
         pgettext("filters", "Reset"),
     )
 
