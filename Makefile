@@ -199,6 +199,7 @@ lock: setup ## pin the requirements anew after pyproject.toml changed (UPGRADE=1
 	$(COMPILE) --extra portal --group dev --output-file requirements/dev.txt
 	$(COMPILE) --extra portal --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
+	$(NPM) run --silent lock
 
 .PHONY: clean
 clean: ## remove what was generated, the environments included

@@ -102,6 +102,7 @@ def test_no_path_of_a_machine() -> None:
 def test_no_address_of_a_registry() -> None:
     assert not lines_with(REGISTRY, our_files())
     assert "://" not in (ROOT / "Makefile").read_text()
+    assert "://" not in (ROOT / "frontend/package-lock.json").read_text()
 
 
 @pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
