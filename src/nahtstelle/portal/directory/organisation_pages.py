@@ -252,14 +252,7 @@ def organisation_page(request: HttpRequest, insight: Insight, organisation: Orga
         ],
         "contacts": [records.contact_row(each) for each in queries.contacts_of(Q(organisation=organisation))],
         "summary": said(organisation, "summary"),
-        "attachments": [records.attachment_row(each) for each in queries.attachments_of(organisation)],
-        "evidence": records.evidence(queries.citations_of(organisation)),
-        "data_state": records.founded(organisation),
-        "dispute": getattr(organisation, "dispute", "") or "",
-        "root": root(),
-        "ways": records.ways_to_contribute(organisation),
-        "history": reverse("organisation-history", args=[organisation.ref]),
-        "changed": records.changed(organisation),
+        **records.about(organisation, queries.citations_of(organisation), queries.attachments_of(organisation)),
     }
 
 

@@ -17,7 +17,7 @@ from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register.models import Project
 from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.ui.figures import language, number
-from nahtstelle.portal.ui.heads import page_head, root
+from nahtstelle.portal.ui.heads import page_head
 
 PATH = ("idee", "konzept", "bewilligt", "umsetzung")
 """The way of a project that goes well, in four steps; other states stand for one of them."""
@@ -133,15 +133,8 @@ def project_page(request: HttpRequest, known: RegisterInsight, project: Project)
             )
             for each in project.effects.all()
         ],
-        "attachments": [records.attachment_row(each) for each in queries.attachments_of(project)],
-        "evidence": records.evidence(citations),
         "statements": [records.statement_row(each) for each in queries.statements_of(project)],
-        "data_state": records.founded(project),
-        "dispute": getattr(project, "dispute", "") or "",
-        "root": root(),
-        "ways": records.ways_to_contribute(project),
-        "history": reverse("project-history", args=[project.ref]),
-        "changed": records.changed(project),
+        **records.about(project, citations, queries.attachments_of(project)),
     }
 
 

@@ -132,14 +132,7 @@ def agreement_page(request: HttpRequest, known: RegisterInsight, agreement: Agre
         "subject": said(agreement, "subject"),
         "of": (of.name, reverse("cooperation", args=[of.ref])) if of else None,
         "document": agreement.document.url if agreement.document else "",
-        "attachments": [records.attachment_row(each) for each in queries.attachments_of(agreement)],
-        "evidence": records.evidence(queries.citations_of(agreement)),
-        "data_state": records.founded(agreement),
-        "dispute": getattr(agreement, "dispute", "") or "",
-        "root": root(),
-        "ways": records.ways_to_contribute(agreement),
-        "history": reverse("agreement-history", args=[agreement.ref]),
-        "changed": records.changed(agreement),
+        **records.about(agreement, queries.citations_of(agreement), queries.attachments_of(agreement)),
     }
 
 
@@ -183,14 +176,7 @@ def meeting_page(request: HttpRequest, insight: Insight, meeting: Meeting) -> di
         "bodies": bodies,
         "agenda": list(meeting.agenda.all()),
         "note": said(meeting, "note"),
-        "attachments": [records.attachment_row(each) for each in queries.attachments_of(meeting)],
-        "evidence": records.evidence(queries.citations_of(meeting)),
-        "data_state": records.founded(meeting),
-        "dispute": getattr(meeting, "dispute", "") or "",
-        "root": root(),
-        "ways": records.ways_to_contribute(meeting),
-        "history": reverse("meeting-history", args=[meeting.ref]),
-        "changed": records.changed(meeting),
+        **records.about(meeting, queries.citations_of(meeting), queries.attachments_of(meeting)),
     }
 
 

@@ -24,9 +24,10 @@ from nahtstelle.core.periods import day_before, first_day
 from nahtstelle.core.vocabularies import DATA_STATES, Term, Vocabulary
 from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register import queries as register
-from nahtstelle.portal.register.models import Citation, Membership, Party, Record, Source, StatedBy
+from nahtstelle.portal.register.models import Attachment, Citation, Membership, Party, Record, Source, StatedBy
 from nahtstelle.portal.register.policies import is_public
 from nahtstelle.portal.ui.figures import date, language, number
+from nahtstelle.portal.ui.heads import root
 from nahtstelle.portal.ui.levels import WORDS, spelled
 
 # ---------------------------------------------------------------------------------------- dates and periods
@@ -230,6 +231,20 @@ class Evidence:
                 "One source contradicts it.", "%(count)s sources contradict it.", self.contradicting
             ) % {"count": spelled(self.contradicting).capitalize()}
         return told
+
+
+def about(record: Any, citations: Sequence[Citation], attachments: Sequence[Attachment]) -> dict[str, Any]:
+    """What every page of an entry says of the entry itself: how it is founded, by what, and who may do what to it."""
+    return {
+        "attachments": [attachment_row(each) for each in attachments],
+        "evidence": evidence(citations),
+        "data_state": founded(record),
+        "dispute": getattr(record, "dispute", "") or "",
+        "root": root(),
+        "ways": ways_to_contribute(record),
+        "history": reverse(f"{record.TYPE}-history", args=[record.ref]),
+        "changed": changed(record),
+    }
 
 
 def evidence(citations: Sequence[Citation]) -> Evidence:
