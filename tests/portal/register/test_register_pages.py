@@ -320,6 +320,46 @@ def test_today_is_no_past_day(reader: Client) -> None:
     assert "This is no past day" not in page.words and "This page shows" not in page.words
 
 
+def drawn_things(page: Page) -> dict[str, list[str]]:
+    """The rows of the timeline: what each is called and says of itself, and which signs are drawn for it."""
+    rows = [each for each in page.all("li") if "nt-time__row" in each.get("class", "").split()]
+    return {
+        text_of(row): sorted(
+            {each.get("class", "").split()[-1].split("__")[-1] for each in row.iter() if each.get("class", "")}
+            - {"row", "row--members", "name", "track", "nt-kind"}
+        )
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_timeline_says_in_words_what_it_draws(reader: Client, language: str) -> None:
+    prefix = "/en" if language == "en" else ""
+    rows = drawn_things(read(reader, f"{prefix}{COOPERATIONS}{samples.HELMSTEDT}/"))
+    words = list(rows)
+    assert words[0].startswith("Grünes Band Helmstedt") and "2014" in words[0]
+    members, meetings, agreement = words[1:]
+    assert "6" in members and rows[members] == ["count", "number"]
+    assert rows[meetings] == ["tick"] and "27" in agreement and "2014" in agreement
+    assert rows[agreement] == ["bar--agreement", "on"]
+
+
+def test_the_timeline_names_what_has_no_date(reader: Client) -> None:
+    page = read(reader, f"{COOPERATIONS}{samples.EINHARZ}/")
+    rest = " ".join(text_of(each) for each in page.all("p") if each.get("class") == "nt-time__rest")
+    assert "Harzring" in rest and not [row for row in drawn_things(page) if "Harzring" in row]
+    (running,) = [signs for words, signs in drawn_things(page).items() if "eCarSharing" in words]
+    assert running == ["bar--under-way", "on"]
+    assert "2.0" not in rest and "2.0" not in " ".join(text_of(each) for each in page.all("text")), "a year has no dot"
+
+
+def test_the_timeline_ends_on_the_day_asked_for(reader: Client) -> None:
+    then = drawn_things(read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/?stand=2014-06-01"))
+    assert len(then) == 2, "neither the agreement nor the meeting was there"
+    early = read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/?stand=2010-01-01")
+    assert not drawn_things(early)
+
+
 def test_what_became_of_it(reader: Client) -> None:
     assert samples.AFTER in linked(read(reader, f"{COOPERATIONS}{samples.BEFORE}/"), "kooperationen")
     assert samples.BEFORE in linked(read(reader, f"{COOPERATIONS}{samples.AFTER}/"), "kooperationen")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from nahtstelle.core.keys import LAENDER
 from nahtstelle.core.periods import day_before, first_day, holds_on
@@ -24,6 +24,7 @@ from nahtstelle.core.vocabularies import (
     FAILED_STATES,
     KINDS,
     LEGAL_FORMS,
+    PROJECT_END_STATES,
     REASONS,
     SUCCESSIONS,
     TASKS,
@@ -42,13 +43,14 @@ from nahtstelle.portal.directory.records import (
     term,
     terms,
 )
+from nahtstelle.portal.directory.timeline import Lasting, Timeline, look_of, timeline
 from nahtstelle.portal.insight import Insight, RegisterInsight
 from nahtstelle.portal.register.models import Agreement, Cooperation, Membership
 from nahtstelle.portal.showing.footprints import Space, space_on
 from nahtstelle.portal.showing.maps import MapView
 from nahtstelle.portal.showing.origins import lines_source, people_source
 from nahtstelle.portal.ui.figures import date, number
-from nahtstelle.portal.ui.heads import files, page_head, root
+from nahtstelle.portal.ui.heads import files, page_head
 from nahtstelle.portal.ui.levels import spelled
 
 MEMBERS_OPEN = 40
@@ -292,7 +294,6 @@ def cooperation_page(
     agreements = agreement_rows(known, parts.agreements, moment.day)
     projects = [each for each in parts.projects if not _later(each.started, moment.day)]
     meetings = [each for each in parts.meetings if not moment.past or each.start.date() <= moment.day]
-    found = records.evidence(parts.citations)
     shared = space.overlaps if space else []
     before, after = _linked(cooperation, parts)
     return {
@@ -318,8 +319,6 @@ def cooperation_page(
         "fundings": parts.fundings,
         "moment": moment,
         "today": timezone.localdate().isoformat(),
-        "data_state": records.founded(cooperation),
-        "dispute": getattr(cooperation, "dispute", "") or "",
         "members": members,
         "space": space,
         "overlaps": shared[:OVERLAPS_SHOWN],
@@ -333,21 +332,18 @@ def cooperation_page(
         "meetings": [meeting_row(each) for each in meetings],
         "contacts": [records.contact_row(each) for each in parts.contacts],
         "carriers": [(each.name, reverse("organisation", args=[each.ref])) for each in parts.carriers],
-        "attachments": [records.attachment_row(each) for each in parts.attachments],
-        "evidence": found,
+        **records.about(cooperation, parts.citations, parts.attachments),
         "statements": [records.statement_row(each) for each in parts.statements],
         "years": chronicle(
             each
             for each in _events(cooperation, parts, members, agreements, projects, meetings)
             if not _later(each.on, moment.day)
         ),
+        "timeline": _timeline(cooperation, members, agreements, projects, meetings, moment),
+        "members_drawn": _members_drawn(members),
         "map": None if space is None else _map(insight, cooperation, space, path, moment),
         "path": path,
-        "root": root(),
         "suggest_members": f"{reverse('account-suggest')}?art=membership&ref={cooperation.ref}",
-        "ways": records.ways_to_contribute(cooperation),
-        "history": reverse("cooperation-history", args=[cooperation.ref]),
-        "changed": records.changed(cooperation),
         "files": _files(path, moment),
         "full_address": settings.ENV.base_url + path,
         "embed_address": settings.ENV.base_url + reverse("cooperation-embed", args=[cooperation.ref]) + moment.query,
@@ -473,6 +469,64 @@ def _events(
 def _other(succession: Any, cooperation: Cooperation) -> Cooperation:
     found: Cooperation = succession.before if succession.after_id == cooperation.pk else succession.after
     return found
+
+
+def _timeline(
+    cooperation: Cooperation,
+    members: Members,
+    agreements: Iterable[AgreementRow],
+    projects: Iterable[Any],
+    meetings: Iterable[Any],
+    moment: AsOf,
+) -> Timeline | None:
+    """The same as a picture, with what lasts in between."""
+    life = Lasting(
+        title_of(cooperation),
+        period_words(cooperation.founded, cooperation.ended) or _("founding not known"),
+        "self",
+        cooperation.founded,
+        cooperation.ended,
+        over=bool(cooperation.ended) or cooperation.state in ENDED_STATES,
+    )
+    belonged = [(row.membership.valid_from, row.membership.valid_until) for row in (*members.current, *members.former)]
+    agreed = [_agreed(row) for row in agreements]
+    tried = [
+        Lasting(
+            each.name,
+            " · ".join(filter(None, (each.get_state_display(), period_words(each.started, each.ended)))),
+            look_of(each.state),
+            each.started,
+            each.ended,
+            over=bool(each.ended) or each.state in PROJECT_END_STATES,
+            url=reverse("project", args=[each.ref]),
+        )
+        for each in projects
+    ]
+    met = [timezone.localtime(each.start).date() for each in meetings if not each.cancelled]
+    return timeline(life, belonged, agreed, tried, met, moment.day, past=moment.past)
+
+
+def _members_drawn(members: Members) -> str:
+    """How many belong to it, and of how many it is not known since when."""
+    count, since_when = len(members.current), sum(not row.membership.valid_from for row in members.current)
+    if not count:
+        former = len(members.former)
+        return ngettext("One former member", "%(counter)s former members", former) % {"counter": number(former)}
+    if not since_when:
+        return number(count)
+    return ngettext(
+        "%(count)s, of one it is not known since when",
+        "%(count)s, of %(unknown)s it is not known since when",
+        since_when,
+    ) % {"count": number(count), "unknown": number(since_when)}
+
+
+def _agreed(row: AgreementRow) -> Lasting:
+    agreement = row.agreement
+    begins = agreement.valid_from or agreement.signed
+    until = agreement.valid_until or agreement.terminated_on
+    note = " · ".join(filter(None, (row.kind, period_words(begins, until))))
+    return Lasting(agreement.title, note, "agreement", begins, until, over=bool(until), url=row.url)
 
 
 NAMED_AT_ONCE = 6
