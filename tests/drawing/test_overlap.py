@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from nahtstelle.drawing.overlap import Cover, draw_overlap
+from nahtstelle.drawing.text import text_width
 from nahtstelle.errors import FrameError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,6 +57,22 @@ def test_maps_stand_side_by_side_within_the_picture(parts: gpd.GeoDataFrame) -> 
         ]
         assert len(set(places)) == count
         assert all(0 <= x < 720 and 0 <= y < float(picture.get("height", "0")) for x, y in places)
+
+
+def test_each_map_is_a_view_that_shows_no_other(parts: gpd.GeoDataFrame) -> None:
+    views = drawn(parts, COVERS[:1] * 5).findall(f"{SVG}view")
+    boxes = [
+        shapely.box(x, y, x + width, y + height)
+        for x, y, width, height in (map(float, view.get("viewBox", "").split()) for view in views)
+    ]
+    assert [view.get("id") for view in views] == [f"nt-cover-{number}" for number in range(1, 6)]
+    assert not any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[:at])
+
+
+def test_long_titles_keep_to_their_map_in_a_wider_font(parts: gpd.GeoDataFrame) -> None:
+    long = Cover("Wirtschaftsförderungsgesellschaft Deltaland mbH", "40 %", frozenset())
+    lines = drawn(parts, [long]).findall(f"{SVG}g")[0].findall(f".//{SVG}tspan")
+    assert all(text_width("".join(line.itertext()), 11) <= 160 / 1.25 for line in lines)
 
 
 def test_same_input_same_bytes_in_light_and_dark(parts: gpd.GeoDataFrame) -> None:

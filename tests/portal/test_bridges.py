@@ -324,6 +324,11 @@ def test_the_overlap_picture_has_a_map_for_each_cooperation(reader: Client) -> N
     actions.create(OPERATOR, "source", {"title": "Noch eine Quelle"}, via="command")
     assert reader.get(path)["ETag"] == answer["ETag"]
     assert reader.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    shown = [
+        image.get("src", "").partition("kooperationen.svg#") for image in read(reader, area(HEIDEKREIS)).all("img")
+    ]
+    views = [view.get("id") for view in drawing.findall(f"{SVG}view")]
+    assert [view for _path, _file, view in shown if view] == views != []
     for key in ("033580019019", LIPPE):
         assert reader.get(f"{area(key)}kooperationen.svg").status_code == 404
 

@@ -1,4 +1,7 @@
-"""The overlap picture: one small map of the same area for each of several things that cover parts of it, as SVG."""
+"""The overlap picture: one small map of the same area for each of several things that cover parts of it, as SVG.
+
+Each small map is a view of its own, ``#nt-cover-1`` and so on: a page can show them one by one, with words of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,17 @@ from nahtstelle.drawing.words import Language
 from nahtstelle.errors import FrameError
 
 COLUMNS = ("key",)
-CELL_PX = 166.0
+CELL_PX = 160.0
+MAP_PX = 176.0
+"""Height of a small map, the same for every area."""
 GAP_PX = 18.0
 MARGIN_PX = 1.0
-TITLE_SIZES_PX = (13.0, 12.0)
-TITLE_LINES = 2
+TITLE_SIZES_PX = (13.0, 12.0, 11.0)
+TITLE_LINES = 3
+TITLE_SLACK = 1.25
+"""How much wider a bold title may be in a font that stands in for ours."""
 NOTE_PX = 11.0
 LINE_HEIGHT = 1.2
-STEEPEST = 1.25
 TOLERANCE_PX = 0.5
 
 
@@ -56,22 +62,22 @@ def draw_overlap(
         raise FrameError("overlap to draw: there are no parts, or nothing that covers them")
     columns = max(1, int((width_px - 2 * MARGIN_PX + GAP_PX) // (CELL_PX + GAP_PX)))
     columns = min(columns, len(covers))
-    cell = min(2 * CELL_PX, (width_px - 2 * MARGIN_PX - (columns - 1) * GAP_PX) / columns)
-    view = View.around(parts.geometry, 0.0, 0.0, cell, padding=0.02, steepest=STEEPEST)
+    view = View.around(parts.geometry, 0.0, 0.0, CELL_PX, MAP_PX, padding=0.02)
     shapes = view.polygons(parts.geometry, TOLERANCE_PX)
     traces = {key: trace for key, shape in zip(parts["key"], shapes, strict=True) if (trace := path(shape))}
     numbers = {key: number for number, key in enumerate(traces)}
     head = (TITLE_LINES + 1) * LINE_HEIGHT * TITLE_SIZES_PX[0] + 8
-    row_height = view.height + head + GAP_PX
+    row_height = MAP_PX + head + GAP_PX
     rows = -(-len(covers) // columns)
     height = 2 * MARGIN_PX + rows * row_height - GAP_PX
     cells = []
     for number, cover in enumerate(covers):
-        left = MARGIN_PX + number % columns * (cell + GAP_PX)
+        left = MARGIN_PX + number % columns * (CELL_PX + GAP_PX)
         top = MARGIN_PX + number // columns * row_height
         covered = "".join(f'<use href="#nt-part-{numbers[key]}"/>' for key in traces if key in cover.keys)
         cells.append(
-            f'<g transform="translate({left:.1f} {top:.1f})">{_said(cover, cell)}'
+            f'<view id="nt-cover-{number + 1}" viewBox="{left:.1f} {top + head:.1f} {CELL_PX:g} {MAP_PX:g}"/>'
+            f'<g transform="translate({left:.1f} {top:.1f})">{_said(cover)}'
             f'<g transform="translate(0 {head:.1f})"><use href="#nt-all" class="nt-context"/>'
             f'<g class="nt-border nt-inner">{covered}</g><use href="#nt-rim" class="nt-rim"/></g></g>'
         )
@@ -97,9 +103,9 @@ def draw_overlap(
     )
 
 
-def _said(cover: Cover, width_px: float) -> str:
+def _said(cover: Cover) -> str:
     """Title and remark above a small map."""
-    size, lines = fit(cover.title, TITLE_SIZES_PX, width_px, TITLE_LINES)
+    size, lines = fit(cover.title, TITLE_SIZES_PX, CELL_PX / TITLE_SLACK, TITLE_LINES)
     below = LINE_HEIGHT * size * len(lines) + NOTE_PX
     title = text_element(0, size, lines, size, "nt-text", more=' font-weight="600"')
     return title + text_element(0, below + 4, [cover.note], NOTE_PX, "nt-quiet")

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from nahtstelle.core.keys import Level
 from nahtstelle.core.model import Area, AreaCooperation, People
 from nahtstelle.core.vocabularies import DATA_STATES, FAILED_STATES, REASONS
-from nahtstelle.drawing.overlap import Cover, draw_overlap
+from nahtstelle.drawing.overlap import CELL_PX, MAP_PX, Cover, draw_overlap
 from nahtstelle.portal.directory.records import Evidence, evidence, period_words
 from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register import queries
@@ -118,7 +118,8 @@ class AreaCooperations:
     coming: list[PartInWords]
     covers: list[CoverRow]
     hidden_covers: int
-    overlap_alt: str
+    drawn: list[CoverRow]
+    small_map_px: tuple[int, int]
     projects: list[ProjectRow]
     evidence: Evidence
 
@@ -149,7 +150,8 @@ def area_cooperations(known: RegisterInsight, area: Area) -> AreaCooperations:
         coming=[part_in_words(known, area, each) for each in here.coming[:MOST_LISTED]],
         covers=covers[:MOST_COVERS],
         hidden_covers=max(0, len(covers) - MOST_COVERS),
-        overlap_alt=_described(area, covers),
+        drawn=covers[:MOST_DRAWN],
+        small_map_px=(round(CELL_PX), round(MAP_PX)),
         projects=_projects(area, [*here.now, *here.past]),
         evidence=_evidence(area, [*listed, *here.administrative]),
     )
@@ -207,6 +209,7 @@ def overlap_plate(known: RegisterInsight, area: Area) -> str:
         [Cover(row.name, row.note, row.keys) for row in covers],
         title=_("Cooperations in %(area)s") % {"area": named(area)},
         description=_described(area, covers),
+        dark=True,
         language=figures.language(),
     )
 
