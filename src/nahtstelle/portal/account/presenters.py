@@ -9,15 +9,16 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nahtstelle.core.periods import day_before
-from nahtstelle.portal.account.forms import SUGGESTED, label
+from nahtstelle.portal.account.forms import SUGGESTED, MemberForm, label
 from nahtstelle.portal.accounts.models import Person
 from nahtstelle.portal.register import policies, queries
+from nahtstelle.portal.register.editing.panels import screen
 from nahtstelle.portal.register.fields import PartialDateField, TermField, TermsField
 from nahtstelle.portal.register.models import (
     RECORDS,
@@ -34,6 +35,7 @@ from nahtstelle.portal.register.models import (
     Organisation,
     Project,
     Record,
+    Source,
     StatedBy,
     Suggestion,
     SuggestionState,
@@ -54,6 +56,8 @@ _PAGES = {
     "agreement": "vereinbarungen",
     "meeting": "treffen",
 }
+SUGGESTED_CHANGES = frozenset(SUGGESTED) - {MemberForm.TYPE}
+"""Kinds of record to which a change can be suggested; of members, only new ones."""
 _DESKS = {"cooperation": "account-cooperation", "organisation": "account-organisation", "project": "account-project"}
 _SHOWN = 5
 _TASKS_SHOWN = 8
@@ -173,12 +177,12 @@ def _url_of(task: queries.Task) -> str:
         return reverse("account-suggestion", args=[task.id])
     if task.kind == "stale":
         return reverse("account-confirm", args=[task.type, task.ref])
-    model = RECORDS[task.type]
-    record = model._default_manager.get(ref=task.ref)
-    try:
-        return reverse(f"{model.snippet_viewset.get_url_name('edit')}", args=[record.pk])  # type: ignore[attr-defined]
-    except (AttributeError, NoReverseMatch):
-        return desk_of(task.type, task.ref)
+    return screen_of(RECORDS[task.type], task.id)
+
+
+def screen_of(model: type[Record], key: int | None) -> str:
+    """Where a record is edited with all it says: the editing screens."""
+    return reverse(screen(model, "edit"), args=[key])
 
 
 def _body(given: Assignment) -> dict[str, Any]:
@@ -257,9 +261,22 @@ def cooperation_desk(person: Person, cooperation: Cooperation) -> dict[str, Any]
         "meetings": list(Meeting.objects.filter(bodies__cooperation=cooperation, withdrawn_on=None).distinct()[:10]),
         "sources": list(Citation.objects.filter(**about).select_related("source")),
         "broken": list(Attachment.objects.filter(**about).exclude(broken="")),
+        "handed_in": _handed_in(person, cooperation, {each.ref for each in memberships}),
         "log": [(each, done(each.verb)) for each in _log(cooperation)],
         "office": person.has_perm("wagtailadmin.access_admin"),
     }
+
+
+def _handed_in(person: Person, cooperation: Cooperation, members: set[str]) -> list[dict[str, Any]]:
+    """What the person has suggested for a cooperation, its members and sources, and nobody has decided on yet."""
+    concerned = {(cooperation.TYPE, cooperation.ref)} | {(Membership.TYPE, ref) for ref in members}
+    waiting = []
+    for each in Suggestion.objects.filter(by=person, state=SuggestionState.OPEN):
+        about = (each.fields.get("about_type"), each.fields.get("about_ref"))
+        of_it = each.about_type == Membership.TYPE and each.fields.get("cooperation") == cooperation.ref
+        if of_it or concerned & {(each.about_type, each.about_ref), about}:
+            waiting.append(_suggested(each))
+    return waiting
 
 
 def _member(membership: Membership) -> dict[str, Any]:
@@ -313,6 +330,8 @@ def _suggested(suggestion: Suggestion) -> dict[str, Any]:
 def title_of(suggestion: Suggestion) -> str:
     """What a suggestion is about: the name of the record there is, else the name of the new one."""
     fields = suggestion.fields
+    if suggestion.about_type == Citation.TYPE and isinstance(fields.get("source"), dict):
+        return str(fields["source"].get("title", ""))[:120]
     if suggestion.about_ref:
         found = RECORDS[suggestion.about_type]._default_manager.filter(ref=suggestion.about_ref).first()
         if found is not None:
@@ -335,9 +354,13 @@ def suggestion_page(person: Person, suggestion: Suggestion, record: Record | Non
     """What is suggested, field by field, beside what is there."""
     type_ = suggestion.about_type
     before = described(record) if record is not None else {}
+    said = [(type_, name, value) for name, value in suggestion.fields.items()]
+    if type_ == Citation.TYPE and isinstance(suggestion.fields.get("source"), dict):  # brings a new source along
+        of_the_source = [(Source.TYPE, name, value) for name, value in suggestion.fields["source"].items()]
+        said = [*of_the_source, *(each for each in said if each[1] != "source")]
     rows = [
-        (label(type_, name), readable(type_, name, before.get(name))[:_LONG], readable(type_, name, value)[:_LONG])
-        for name, value in suggestion.fields.items()
+        (label(kind, name), readable(kind, name, before.get(name))[:_LONG], readable(kind, name, value)[:_LONG])
+        for kind, name, value in said
         if value not in (None, "", [], ()) or before.get(name)
     ]
     return {
@@ -350,6 +373,17 @@ def suggestion_page(person: Person, suggestion: Suggestion, record: Record | Non
         "decides": decides and suggestion.state == SuggestionState.OPEN,
         "by": suggestion.by.get_full_name() or suggestion.by.username,
         "own": suggestion.by_id == person.pk,
+    }
+
+
+def not_yours(record: Record) -> dict[str, Any]:
+    """What somebody can do with a record that others look after."""
+    asked = {"art": record.TYPE, "ref": record.ref}
+    return {
+        "record": record,
+        "page": page_of(record.TYPE, record.ref),
+        "suggest": reverse("account-suggest", query=asked) if record.TYPE in SUGGESTED_CHANGES else "",
+        "mistake": reverse("account-mistake", query=asked),
     }
 
 

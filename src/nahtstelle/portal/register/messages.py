@@ -16,14 +16,16 @@ from django.utils.translation import get_language, override
 from nahtstelle.portal.register.models import (
     RECORDS,
     Cooperation,
+    Entry,
     ImportBatch,
     LogEntry,
     Membership,
     Organisation,
     Record,
+    Role,
     Suggestion,
 )
-from nahtstelle.portal.register.policies import is_public, owners_of
+from nahtstelle.portal.register.policies import is_public, lands_of, owners_of, spoken_of
 from nahtstelle.portal.register.words import done
 
 PAGES: Final = {
@@ -87,18 +89,35 @@ def tell_of_decision(suggestion: Suggestion, made: Record | None) -> None:
 
 
 def tell_of_suggestion(suggestion: Suggestion, record: Record) -> None:
-    """Tell the coordination of what it concerns that somebody suggests something."""
-    cooperations, organisations = owners_of(record)
+    """Tell those who decide on it that somebody suggests something."""
+    about = spoken_of(record) or record
     mails = []
-    for person in _coordinating(cooperations, organisations).exclude(pk=suggestion.by_id):
+    for person in _deciding(record, suggestion.by):
         with override(language_of(person)):
-            mails.append(
-                _mail(
-                    "suggestion",
-                    person.email,
-                    {"suggestion": suggestion, "title": str(record), "account": address("konto")},
-                )
-            )
+            said = {
+                "suggestion": suggestion,
+                "title": str(about),
+                "address": address(f"konto/vorschlaege/{suggestion.pk}"),
+            }
+            mails.append(_mail("suggestion", person.email, said))
+    _send(mails)
+
+
+def tell_of_drafts(entries: Sequence[Entry], actor: Any) -> None:
+    """Tell those who may publish them that drafts wait for a look: one mail, however many there are."""
+    told: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        for person in _deciding(entry, actor):
+            told.setdefault(person, []).append(entry)
+    mails = []
+    for person, waiting in told.items():
+        with override(language_of(person)):
+            said = {
+                "titles": [f"{each._meta.verbose_name}: {each}" for each in waiting[:_MOST_LISTED]],
+                "more": max(0, len(waiting) - _MOST_LISTED),
+                "account": address("konto"),
+            }
+            mails.append(_mail("drafts", person.email, said))
     _send(mails)
 
 
@@ -164,6 +183,24 @@ def _coordinating(cooperations: Iterable[int | None], organisations: Iterable[in
     for name, keys in listed.items():
         which |= Q(**{f"assignments__{name}__in": keys})
     return _people(which)
+
+
+def _deciding(record: Record, but: Any) -> list[Any]:
+    """Who decides on what somebody hands in for a record: its coordination and the editorial staff of its Länder.
+
+    Those whose own entries are looked at first do not; where nobody is left, the administration does.
+    """
+    cooperations, organisations = owners_of(record)
+    lands = lands_of(record)
+    staff = Q(assignments__role=Role.EDITORIAL)
+    if lands:
+        staff &= Q(assignments__land_key="") | Q(assignments__land_key__in=lands)
+    own = Q(assignments__cooperation__in=cooperations) | Q(assignments__organisation__in=organisations)
+    but = getattr(but, "pk", None)
+    found = list(_people(Q(assignments__review_first=False) & (own | staff)).exclude(pk=but))
+    if found:
+        return found
+    return list(_people(Q(assignments__role=Role.ADMINISTRATION) | Q(is_superuser=True)).exclude(pk=but))
 
 
 def _people(which: Q) -> Any:

@@ -205,6 +205,15 @@ def must_be_reviewed(person: Any, verb: str, record: Record) -> bool:
     return bool(grounds) and all(grounds)
 
 
+def may_alone(person: Any, verb: str, record: Record) -> bool:
+    """Whether a person may do this with nobody looking at it first, even where the verb is never looked at.
+
+    Only such people decide on what others hand in: who is looked at cannot be the one who looks.
+    """
+    grounds = _grounds(standing_of(person), verb, record)
+    return bool(grounds) and not all(grounds)
+
+
 def _grounds(standing: Standing, verb: str, thing: Record | str | None) -> list[bool]:
     """For every role that allows it, whether it asks for review first."""
     type_ = thing if isinstance(thing, str) else thing.TYPE if thing is not None else ""

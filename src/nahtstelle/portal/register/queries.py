@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.query import ModelIterable
 from django.utils import timezone
@@ -44,11 +46,12 @@ from nahtstelle.portal.register.models import (
     Suggestion,
     SuggestionState,
 )
-from nahtstelle.portal.register.policies import Standing, may, must_be_reviewed, standing_of
+from nahtstelle.portal.register.policies import Standing, may, may_alone, standing_of
 from nahtstelle.portal.register.reach import looked_after_by
-from nahtstelle.portal.register.records import differences
+from nahtstelle.portal.register.records import differences, take
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
 
 STALE_MONTHS: Final = 18
 """What was not confirmed for so many months is shown as stale."""
@@ -210,6 +213,34 @@ def version() -> int:
     return LogEntry.objects.order_by().aggregate(newest=Max("pk"))["newest"] or 0
 
 
+Newest = tuple[int, dt.datetime] | None
+
+
+def newest() -> Newest:
+    """Number and time of the newest log entry; the time too, because a database that was restored counts anew."""
+    return LogEntry.objects.order_by("-id").values_list("id", "at").first()
+
+
+_memories: list[Callable[[], None]] = []
+
+
+def per_version(ask: Callable[[], V]) -> Callable[[], V]:
+    """Ask the register anew only when something in it has changed; what was answered before is kept by the worker."""
+
+    @lru_cache(maxsize=1)
+    def answer(_newest: Newest) -> V:
+        return ask()
+
+    _memories.append(answer.cache_clear)
+    return wraps(ask)(lambda: answer(newest()))
+
+
+def forget() -> None:
+    """Ask everything anew: for tests, which change the register without its verbs."""
+    for clear in _memories:
+        clear()
+
+
 _UNSHOWN: Final = frozenset(
     {"review_note", "person_name", "consent_on", "consent_purpose", "consent_until", "draft", "ref"}
 )
@@ -368,7 +399,10 @@ def confirmations(type_: str, refs: Iterable[str]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Task:
-    """Something a person is asked to do: what kind of thing, with which record, since when."""
+    """Something a person is asked to do: what kind of thing, with which record, since when.
+
+    ``id`` is the key of the suggestion, else of the record where it is edited in the editing screens.
+    """
 
     kind: str
     type: str
@@ -437,7 +471,7 @@ def _suggestions(standing: Standing) -> list[Task]:
     for each in Suggestion.objects.filter(state=SuggestionState.OPEN).order_by("pk"):
         model = RECORDS.get(each.about_type)
         record = None if model is None else suggested_record(each)
-        if record is not None and may(standing, "decide", record):
+        if record is not None and may_alone(standing, "decide", record):
             tasks.append(
                 Task("suggestion", each.about_type, each.about_ref, str(record), each.at.date(), each.note, each.pk)
             )
@@ -446,18 +480,26 @@ def _suggestions(standing: Standing) -> list[Task]:
 
 def suggested_record(suggestion: Suggestion) -> Record | None:
     """The record a suggestion is about, or the new one it would make, not saved; nothing where that is no more."""
-    from django.core.exceptions import ValidationError
-
-    from nahtstelle.portal.register.records import take
-
-    model = RECORDS[suggestion.about_type]
     if suggestion.about_ref:
-        return model._default_manager.filter(ref=suggestion.about_ref).first()
-    record = model()
+        return RECORDS[suggestion.about_type]._default_manager.filter(ref=suggestion.about_ref).first()
     try:
-        take(record, suggestion.fields)
+        return would_be(suggestion.about_type, suggestion.fields)
     except ValidationError:
         return None
+
+
+def would_be(type_: str, fields: Mapping[str, Any]) -> Record:
+    """The new record these fields make, not saved. What a source says may bring its source, new as well, along.
+
+    Raises `ValidationError`.
+    """
+    record = RECORDS[type_]()
+    brought = fields.get("source")
+    if isinstance(record, Citation) and isinstance(brought, Mapping):
+        record.source = Source()
+        take(record.source, brought)
+        fields = {name: value for name, value in fields.items() if name != "source"}
+    take(record, fields)
     return record
 
 
@@ -467,9 +509,8 @@ def _drafts(standing: Standing) -> list[Task]:
     waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("revision").order_by("pk")
     for state in waiting:
         entry = state.revision.content_object
-        may_decide = isinstance(entry, Entry) and may(standing, "publish", entry)
-        if may_decide and not must_be_reviewed(standing, "publish", entry):
-            tasks.append(Task("review", entry.TYPE, entry.ref, str(entry), state.started_at.date()))
+        if isinstance(entry, Entry) and may_alone(standing, "publish", entry):
+            tasks.append(Task("review", entry.TYPE, entry.ref, str(entry), state.started_at.date(), id=entry.pk))
     return tasks
 
 
@@ -486,11 +527,21 @@ def _stale(standing: Standing) -> list[Task]:
 def _broken(standing: Standing) -> list[Task]:
     rows = editable_by(standing, Attachment).filter(withdrawn_on__isnull=True).exclude(broken="")
     return [
-        Task("broken-link", each.TYPE, each.ref, each.title, each.checked_at and each.checked_at.date(), each.broken)
+        Task(
+            "broken-link",
+            each.TYPE,
+            each.ref,
+            each.title,
+            each.checked_at and each.checked_at.date(),
+            each.broken,
+            each.pk,
+        )
         for each in rows
     ]
 
 
 def _disputes(standing: Standing) -> list[Task]:
     rows = editable_by(standing, Dispute).filter(withdrawn_on__isnull=True, settled_on__isnull=True)
-    return [Task("dispute", each.TYPE, each.ref, each.reason[:200], each.created_at.date()) for each in rows]
+    return [
+        Task("dispute", each.TYPE, each.ref, each.reason[:200], each.created_at.date(), id=each.pk) for each in rows
+    ]

@@ -11,28 +11,62 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from nahtstelle.portal.account import presenters
 from nahtstelle.portal.account.forms import RecordForm, label, show
-from nahtstelle.portal.register.errors import Conflict, Forbidden, Invalid
-from nahtstelle.portal.register.models import RECORDS, Cooperation, Organisation, Record
+from nahtstelle.portal.register import actions
+from nahtstelle.portal.register.errors import Conflict, Forbidden, Invalid, ReviewFirst
+from nahtstelle.portal.register.models import RECORDS, Cooperation, Organisation, Record, Suggestion
 from nahtstelle.portal.register.policies import may, standing
 from nahtstelle.portal.register.queries import visible_to
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 R = TypeVar("R")
 
 
-def signed_in(view: View) -> View:
-    """For whoever is signed in; others sign in first. Nobody's browser keeps the page."""
-    return login_required(never_cache(view))
+class NotTheirs(PermissionDenied):
+    """Somebody opened what others look after."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__()
+        self.record = record
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For whoever is signed in; others sign in first. Nobody's browser keeps the page.
+
+    Whoever opens what others look after is told so, and what they can do instead.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotTheirs as error:
+            return render(request, "konto/not_yours.html", presenters.not_yours(error.record), status=403)
+
+    return login_required(never_cache(answer))
+
+
+def handed_in(request: HttpRequest, deed: Callable[[], Record], type_: str, **said: Any) -> Record | Suggestion:
+    """Do a verb; where what the person enters is looked at first, hand it in as a suggestion instead."""
+    try:
+        return deed()
+    except ReviewFirst:
+        return actions.suggest(request.user, type_, **said)
+
+
+def filled(said: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in, without what was left empty."""
+    return {name: value for name, value in said.items() if value not in (None, "", [], ())}
 
 
 def tried(request: HttpRequest, form: forms.BaseForm | None, deed: Callable[[], R]) -> R | None:
     """Do a verb. What it finds wrong is shown in the form, or as a message where there is none.
 
-    Raises `PermissionDenied` where the person may not do it.
+    Raises `PermissionDenied` where the person may not do it and there is no form to say so in.
     """
     try:
         return deed()
@@ -55,7 +89,9 @@ def tried(request: HttpRequest, form: forms.BaseForm | None, deed: Callable[[], 
         data["seen"] = now  # whoever saves once more has seen it
         form.data = data
     except Forbidden as error:
-        raise PermissionDenied(error.message) from error
+        if form is None:
+            raise PermissionDenied(error.message) from error
+        form.add_error(None, error.message)
     return None
 
 
@@ -71,10 +107,10 @@ def seen_by(request: HttpRequest, type_: str, ref: str) -> Record:
 
 
 def own(request: HttpRequest, type_: str, ref: str, verb: str = "change") -> Any:
-    """The record, where the person may do this to it. Raises `Http404` and `PermissionDenied`."""
+    """The record, where the person may do this to it. Raises `Http404` and `NotTheirs`."""
     record = seen_by(request, type_, ref)
     if not may(standing(request.user), verb, record):
-        raise PermissionDenied
+        raise NotTheirs(record)
     return record
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,10 +29,28 @@ from nahtstelle.portal.account.forms import (
     RecordForm,
     SourceForm,
 )
-from nahtstelle.portal.account.views.asking import own, own_cooperation, own_organisation, signed_in, tried
+from nahtstelle.portal.account.views.asking import (
+    NotTheirs,
+    filled,
+    handed_in,
+    own,
+    own_cooperation,
+    own_organisation,
+    signed_in,
+    tried,
+)
 from nahtstelle.portal.register import actions, policies
-from nahtstelle.portal.register.errors import ReviewFirst
-from nahtstelle.portal.register.models import Cooperation, Membership, Organisation, Project, Record, Via
+from nahtstelle.portal.register.models import (
+    Citation,
+    Cooperation,
+    Entry,
+    Membership,
+    Organisation,
+    Project,
+    Record,
+    Suggestion,
+    Via,
+)
 from nahtstelle.portal.register.policies import standing
 from nahtstelle.portal.register.records import record_of
 
@@ -80,8 +97,18 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, record: Record, kind: type[RecordForm]) -> HttpResponse:
-    """A form with what a record says; only what was changed is handed on."""
-    form = kind(request.POST or None, instance=record_of(record.TYPE, record.ref), person=request.user)
+    """A form with what a record says; only what was changed is handed on.
+
+    Whoever has handed a draft in goes on with it; whoever publishes at once is told that one is waiting.
+    """
+    reviewed = policies.must_be_reviewed(standing(request.user), "change", record)
+    instance = record_of(record.TYPE, record.ref)
+    waits = isinstance(instance, Entry) and instance.live and instance.has_unpublished_changes
+    if isinstance(instance, Entry) and waits and reviewed:
+        draft = instance.get_latest_revision_as_object()
+        draft.changed_at = instance.changed_at
+        instance = draft
+    form = kind(request.POST or None, instance=instance, person=request.user)
     if request.method == "POST" and form.is_valid():
         said = form.changed_only()
         saved = tried(request, form, lambda: actions.change(request.user, record, said, via=FORM, seen=form.seen_at))
@@ -93,16 +120,22 @@ def _facts(request: HttpRequest, record: Record, kind: type[RecordForm]) -> Http
         "record": record,
         "title": _("Change “%(title)s”") % {"title": record},
         "back": _home_of(record),
+        "reviewed": reviewed,
+        "waits": waits,
+        "draft": presenters.screen_of(type(record), record.pk) if waits and not reviewed else "",
         "body": str(record) if record.TYPE in ("cooperation", "organisation") else "",
     }
     return render(request, "konto/form.html", context)
 
 
-def _say_saved(request: HttpRequest, record: Record) -> None:
-    if policies.is_public(record) and not getattr(record, "has_unpublished_changes", False):
+def _say_saved(request: HttpRequest, done: Record | Suggestion) -> None:
+    public = isinstance(done, Record) and policies.is_public(done)
+    if public and not getattr(done, "has_unpublished_changes", False):
         messages.success(request, _("Saved. Everybody sees it now."))
     else:
-        messages.success(request, _("Saved. The editorial staff looks at it before everybody sees it."))
+        messages.success(
+            request, _("Handed in. It is public once somebody has looked at it; we write to you what became of it.")
+        )
 
 
 def _home_of(record: Record) -> str:
@@ -140,20 +173,28 @@ class Addition:
     form: type[RecordForm]
     title: Promise
     lead: Promise
-    do: Callable[[Any, Cooperation, Any], Record]
+    do: Callable[[HttpRequest, Cooperation, Any], Record | Suggestion]
 
 
-def _add_member(by: Any, cooperation: Cooperation, form: MemberForm) -> Record:
-    return actions.add_membership(by, cooperation, form.said(), via=FORM)
+def _add_member(request: HttpRequest, cooperation: Cooperation, form: MemberForm) -> Record | Suggestion:
+    """A member has no draft: where it is looked at first, it is a suggestion. So has a source."""
+    said = form.said()
+    return handed_in(
+        request,
+        lambda: actions.add_membership(request.user, cooperation, said, via=FORM),
+        Membership.TYPE,
+        fields=filled(said) | {"cooperation": cooperation.ref},
+    )
 
 
-def _add_project(by: Any, cooperation: Cooperation, form: ProjectForm) -> Record:
+def _add_project(request: HttpRequest, cooperation: Cooperation, form: ProjectForm) -> Record:
     carried = {"cooperations": [{"cooperation": cooperation.ref, "lead": True}]}
-    return actions.create(by, "project", form.said() | carried, via=FORM)
+    return actions.create(request.user, "project", form.said() | carried, via=FORM)
 
 
-def _add_agreement(by: Any, cooperation: Cooperation, form: AgreementForm) -> Record:
+def _add_agreement(request: HttpRequest, cooperation: Cooperation, form: AgreementForm) -> Record:
     """With its text; the file is gone again where the agreement could not be entered."""
+    by = request.user
     said = form.said() | {"cooperation": cooperation.ref}
     file = form.cleaned_data.get("file")
     if file is None:
@@ -170,13 +211,24 @@ def _add_agreement(by: Any, cooperation: Cooperation, form: AgreementForm) -> Re
         raise
 
 
-def _add_meeting(by: Any, cooperation: Cooperation, form: MeetingForm) -> Record:
+def _add_meeting(request: HttpRequest, cooperation: Cooperation, form: MeetingForm) -> Record:
     bodies = [{"cooperation": cooperation.ref, "body": form.cleaned_data.get("body", "")}]
-    return actions.create(by, "meeting", form.said() | {"bodies": bodies}, via=FORM)
+    return actions.create(request.user, "meeting", form.said() | {"bodies": bodies}, via=FORM)
 
 
-def _add_source(by: Any, cooperation: Cooperation, form: SourceForm) -> Record:
-    return actions.add_source(by, cooperation, form.said(), stance=form.cleaned_data["stance"], via=FORM)
+def _add_source(request: HttpRequest, cooperation: Cooperation, form: SourceForm) -> Record | Suggestion:
+    source, stance = form.said(), form.cleaned_data["stance"]
+    return handed_in(
+        request,
+        lambda: actions.add_source(request.user, cooperation, source, stance=stance, via=FORM),
+        Citation.TYPE,
+        fields={
+            "about_type": cooperation.TYPE,
+            "about_ref": cooperation.ref,
+            "stance": stance,
+            "source": filled(source),
+        },
+    )
 
 
 ADDITIONS = {
@@ -225,15 +277,13 @@ def add(request: HttpRequest, record: Cooperation, what: str) -> HttpResponse:
     addition = ADDITIONS.get(what)
     if addition is None:
         raise Http404(_("There is no such form."))
-    if not policies.may(standing(request.user), addition.verb, record):
-        raise PermissionDenied
+    rights = standing(request.user)
+    if not policies.may(rights, addition.verb, record):
+        raise NotTheirs(record)
     extra = {"memberships": _present_members(record)} if addition.form is AgreementForm else {}
     form = addition.form(request.POST or None, request.FILES or None, person=request.user, **extra)
     if request.method == "POST" and form.is_valid():
-        try:
-            added = tried(request, form, lambda: addition.do(request.user, record, form))
-        except ReviewFirst as error:
-            raise PermissionDenied(error.message) from error
+        added = tried(request, form, lambda: addition.do(request, record, form))
         if added is not None:
             _say_saved(request, added)
             return redirect("account-cooperation", record.ref)
@@ -242,6 +292,7 @@ def add(request: HttpRequest, record: Cooperation, what: str) -> HttpResponse:
         "record": record,
         "title": addition.title,
         "lead": addition.lead,
+        "reviewed": policies.must_be_reviewed(rights, addition.verb, record),
         "back": presenters.desk_of(record.TYPE, record.ref),
         "body": str(record),
     }
@@ -296,15 +347,27 @@ def end_membership(request: HttpRequest, ref: str) -> HttpResponse:
     form = EndMembershipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         until, note = form.cleaned_data["until"], form.cleaned_data["note"]
-        done = tried(request, form, lambda: actions.end_membership(request.user, record, on=until, via=FORM, note=note))
+        done = tried(
+            request,
+            form,
+            lambda: handed_in(
+                request,
+                lambda: actions.end_membership(request.user, record, on=until, via=FORM, note=note),
+                record.TYPE,
+                fields={"valid_until": until},
+                ref=record.ref,
+                note=note,
+            ),
+        )
         if done is not None:
-            messages.success(request, _("Saved. Everybody sees it now."))
+            _say_saved(request, done)
             return redirect(_desk_beside(request, record))
     context = {
         "form": form,
         "record": record,
         "title": _("When did the membership end?"),
         "lead": str(record),
+        "reviewed": policies.must_be_reviewed(standing(request.user), "end_membership", record),
         "back": _desk_beside(request, record),
     }
     return render(request, "konto/form.html", context)

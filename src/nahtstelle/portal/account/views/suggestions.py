@@ -14,7 +14,7 @@ from django_ratelimit.decorators import ratelimit
 
 from nahtstelle.portal.account import presenters
 from nahtstelle.portal.account.forms import SUGGESTED, DecisionForm, MemberForm, MistakeForm, WhyForm
-from nahtstelle.portal.account.views.asking import seen_by, signed_in, tried
+from nahtstelle.portal.account.views.asking import filled, seen_by, signed_in, tried
 from nahtstelle.portal.register import actions, policies, queries
 from nahtstelle.portal.register.models import RECORDS, Cooperation, Record, Suggestion, Via
 from nahtstelle.portal.register.policies import standing
@@ -51,7 +51,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     form = SUGGESTED[type_](request.POST or None, instance=instance, person=request.user)
     why = WhyForm(request.POST or None)
     if request.method == "POST" and form.is_valid() & why.is_valid():
-        said = form.changed_only() if record is not None else _filled(form.said())
+        said = form.changed_only() if record is not None else filled(form.said())
         if cooperation is not None:
             said["cooperation"] = cooperation.ref
         if not said:
@@ -79,10 +79,6 @@ def suggest(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "konto/suggest_form.html", context)
-
-
-def _filled(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value not in (None, "", [], ())}
 
 
 @signed_in
@@ -126,9 +122,9 @@ def suggestion(request: HttpRequest, number: int) -> HttpResponse:
     """One suggestion: what is said beside what is there; whoever may decides."""
     found = get_object_or_404(Suggestion.objects.select_related("by", "decided_by"), pk=number)
     record = queries.suggested_record(found)
-    decides = record is not None and policies.may(standing(request.user), "decide", record)
+    decides = record is not None and policies.may_alone(standing(request.user), "decide", record)
     if not decides and found.by_id != request.user.pk:
-        raise PermissionDenied
+        raise PermissionDenied(_("A suggestion is open to whoever made it and to those who decide on it."))
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and decides and form.is_valid():
         answer = form.cleaned_data["answer"]

@@ -245,7 +245,7 @@ class _Work:
             deed.allow(verb, record)
         deed.guard_new(record)
         if isinstance(record, Membership) and "stated_by" not in fields:
-            take_sides(record, side_of(deed.standing, record), today())
+            take_sides(record, side_of(deed.words_of, record), today())
         draft = bool(fields.get("draft"))
         if not deed.standing.administration and must_be_reviewed(deed.standing, verb, record):
             if not isinstance(record, Entry):

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
 
 from nahtstelle.portal.register import messages, rules, search
 from nahtstelle.portal.register.actions.parties import with_names_of_areas
@@ -72,9 +73,12 @@ class Deed:
     def __init__(self, by: Any, verb: str, via: str, note: str = "", batch: ImportBatch | None = None) -> None:
         self.by, self.verb, self.via, self.note, self.batch = by, verb, via, note, batch
         self.standing = standing_of(by)
+        self.words_of = [self.standing]
+        """Whose word a membership is: of whoever acts, and of whoever suggested it."""
         self.person = None if isinstance(by, Operator) or not self.standing.signed_in else by
         self.entries: list[LogEntry] = []
         self.touched: list[Record] = []
+        self.handed_in: list[Entry] = []
         self.rows: dict[str, int] = {}
         """Of what came in a file, as ``type/ref``: the row it stood in."""
 
@@ -121,7 +125,7 @@ class Deed:
             self.allow(verb, record)
         self.guard_new(record)
         if isinstance(record, Membership) and "stated_by" not in fields:
-            take_sides(record, side_of(self.standing, record), today())
+            take_sides(record, side_of(self.words_of, record), today())
         self.store(record, None, review=verb is not None and must_be_reviewed(self.standing, verb, record), draft=draft)
         return record
 
@@ -169,7 +173,7 @@ class Deed:
         self.allow(verb, base)
         self._guard(current, before, after)
         if isinstance(base, Membership) and "stated_by" not in fields:
-            take_sides(base, side_of(self.standing, base), today(), before, after)
+            take_sides(base, side_of(self.words_of, base), today(), before, after)
         self.store(base, described(current) if publish else before, review=review, draft=draft)
         return base
 
@@ -224,9 +228,8 @@ class Deed:
             entry.save_revision(user=self.person, clean=False)
             entry.changed_at = now
             entry.save(update_fields=["changed_at"])
-            workflow = entry.get_workflow() if review and not entry.workflow_in_progress else None
-            if workflow is not None:
-                workflow.start(entry, self.person)
+            if review:
+                self._hand_in(entry)
             return
         entry.live, entry.has_unpublished_changes, entry.last_published_at = True, False, now
         entry.first_published_at = entry.first_published_at or now
@@ -238,6 +241,17 @@ class Deed:
         waiting = entry.current_workflow_state
         if waiting is not None:
             waiting.cancel(user=self.person)
+
+    def _hand_in(self, entry: Entry) -> None:
+        """Ask for a look at a draft: for the first time, or once more after changes were asked for."""
+        waiting, workflow = entry.current_workflow_state, entry.get_workflow()
+        if waiting is None and workflow is not None:
+            workflow.start(entry, self.person)
+        elif waiting is not None and waiting.status == WorkflowState.STATUS_NEEDS_CHANGES:
+            waiting.resume(user=self.person)
+        else:
+            return
+        self.handed_in.append(entry)
 
     # ------------------------------------------------------------------------------------------ leaving traces
 
@@ -300,6 +314,8 @@ class Deed:
         with search.all_at_once():
             for record in self.touched:
                 search.index(record)
+        if self.handed_in:
+            transaction.on_commit(partial(messages.tell_of_drafts, self.handed_in, self.person), robust=True)
         if self.entries and self.batch is None:
             transaction.on_commit(partial(messages.tell_of_changes, self.entries, self.person), robust=True)
 

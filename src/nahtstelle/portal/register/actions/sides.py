@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from nahtstelle.portal.register.models import Membership, StatedBy
@@ -25,9 +25,10 @@ def sides_of(standing: Standing, membership: Membership) -> frozenset[str]:
     return frozenset(sides)
 
 
-def side_of(standing: Standing, membership: Membership) -> frozenset[str]:
-    """The same, where nobody's side is that of a third party."""
-    return sides_of(standing, membership) or frozenset({StatedBy.THIRD.value})
+def side_of(standings: Iterable[Standing], membership: Membership) -> frozenset[str]:
+    """The same of all of them, where nobody's side is that of a third party."""
+    sides = frozenset[str]().union(*(sides_of(each, membership) for each in standings))
+    return sides or frozenset({StatedBy.THIRD.value})
 
 
 def take_sides(

@@ -12,10 +12,20 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.portal.register import messages
 from nahtstelle.portal.register.actions.doing import Deed, doing
+from nahtstelle.portal.register.actions.evidence import cite, known_source
 from nahtstelle.portal.register.checking import findings_in, findings_of
 from nahtstelle.portal.register.errors import Finding, Forbidden, Invalid
-from nahtstelle.portal.register.models import RECORDS, Following, Membership, Record, Suggestion, SuggestionState
-from nahtstelle.portal.register.policies import may
+from nahtstelle.portal.register.models import (
+    RECORDS,
+    Citation,
+    Following,
+    Membership,
+    Record,
+    Suggestion,
+    SuggestionState,
+)
+from nahtstelle.portal.register.policies import may, may_alone, standing_of
+from nahtstelle.portal.register.queries import would_be
 from nahtstelle.portal.register.records import described, record_of, take
 
 MOST_OPEN = 50
@@ -26,7 +36,8 @@ MOST_OPEN = 50
 def suggest(by: Any, type_: str, fields: Mapping[str, Any], *, ref: str = "", note: str = "") -> Suggestion:
     """Suggest a new record of this type, or with ``ref`` a change to one. Nothing of it is public until accepted.
 
-    Raises `Invalid` where it could not be accepted as it is, and names why.
+    The ``source`` of a citation may be what is known of one the register does not have yet. Raises `Invalid` where it
+    could not be accepted as it is, and names why.
     """
     if not may(by, "suggest"):
         raise Forbidden(_("Please sign in to suggest something."))
@@ -51,16 +62,22 @@ def accept(
     """Take a suggestion over, with ``fields`` put right where given; whoever made it is told."""
     with doing(by, "change" if suggestion.about_ref else "create", via=via) as deed:
         current = _open(deed, suggestion)
+        deed.words_of.append(standing_of(current.by))
         deed.note = _("From suggestion %(number)d.") % {"number": current.pk}
         said = {**current.fields, **(fields or {})}
         model = RECORDS[current.about_type]
         if current.about_ref:
             record = record_of(current.about_type, current.about_ref)
-            deed.allow("decide", record)
+            _allow(deed, record)
             made = deed.change(record, said)
         else:
-            deed.allow("decide", _suggested(current.about_type, "", said)[0])
-            made = deed.create(model, said, verb="add_membership" if model is Membership else "create")
+            _allow(deed, _suggested(current.about_type, "", said)[0])
+            if model is Citation and isinstance(said["source"], Mapping):
+                about, source = record_of(said["about_type"], said["about_ref"]), said["source"]
+                rest = {name: said.get(name, "") for name in ("field", "note")}
+                made = cite(deed, about, source, stance=said["stance"], **rest)
+            else:
+                made = deed.create(model, said, verb="add_membership" if model is Membership else "create")
         _decide(deed, current, SuggestionState.ACCEPTED, answer, made)
         return made
 
@@ -71,7 +88,7 @@ def decline(by: Any, suggestion: Suggestion, *, answer: str) -> Suggestion:
         deed = Deed(by, "decide", "")
         current = _open(deed, suggestion)
         record, _said = _suggested(current.about_type, current.about_ref, current.fields, check=False)
-        deed.allow("decide", record)
+        _allow(deed, record)
         if not answer.strip():
             raise deed.refuse("answer-is-missing", _("Please say why it is not taken over."), "answer")
         return _decide(deed, current, SuggestionState.DECLINED, answer, None)
@@ -95,18 +112,36 @@ def _suggested(type_: str, ref: str, fields: Mapping[str, Any], *, check: bool =
     model = RECORDS.get(type_)
     if model is None:
         raise Invalid([Finding("type", _("There is no such kind of entry."))])
+    known = known_source(brought) if isinstance(brought := fields.get("source"), Mapping) else None
+    if known is not None:
+        fields = {**fields, "source": known.ref}
     try:
-        record = model() if not ref else record_of(type_, ref)
+        if ref:
+            record = record_of(type_, ref)
+            take(record, fields)
+        else:
+            record = would_be(type_, fields)
     except model.DoesNotExist:
         raise Invalid([Finding("unknown", _("There is no such entry."))]) from None
-    try:
-        take(record, fields)
     except ValidationError as error:
         raise Invalid(findings_of(error)) from error
-    if check and (found := findings_in(record)):
+    if not check:
+        return record, dict(fields)
+    found, whole = findings_in(record), described(record)
+    if isinstance(record, Citation) and isinstance(fields.get("source"), Mapping):
+        found = [*findings_in(record.source), *(each for each in found if each.field != "source")]
+        of_the_source = described(record.source)
+        whole["source"] = {name: of_the_source[name] for name in fields["source"]}
+    if found:
         raise Invalid(found)
-    whole = described(record) if check else dict(fields)
     return record, {name: whole[name] for name in fields}
+
+
+def _allow(deed: Deed, record: Record) -> None:
+    """Go on only where the person decides on suggestions for this. Raises `Forbidden`."""
+    deed.allow("decide", record)
+    if not may_alone(deed.standing, "decide", record):
+        raise Forbidden(_("What you enter is looked at first, so suggestions are decided on by others."))
 
 
 def _open(deed: Deed, suggestion: Suggestion) -> Suggestion:
