@@ -16,12 +16,15 @@ from nahtstelle.core.keys import Level
 from nahtstelle.core.model import People
 from nahtstelle.drawing.sheet import (
     AreaSheet,
+    CooperationSheet,
+    Listed,
     Neighbour,
     Origin,
     Place,
     SeamSheet,
     SheetSide,
     area_sheet_pdf,
+    cooperation_sheet_pdf,
     seam_sheet_pdf,
 )
 
@@ -84,6 +87,32 @@ SEAM = SeamSheet(
     land_seam=True,
     ends=("Holzminden", "Schaumburg"),
     map_svg=plate(),
+    origin=ORIGIN,
+)
+
+
+def listed(count: int, name: str, beside: str = "2014", **more: Any) -> tuple[Listed, ...]:
+    return tuple(Listed(f"{name} {at:02}", beside, **more) for at in range(count))
+
+
+COOPERATION = CooperationSheet(
+    name="LEADER-Region Grünes Band",
+    kicker=("LEADER-Region (LAG)", "", "Aktiv"),
+    lead="LEADER-Region (LAG), seit 2014. In ihrem Gebiet leben 63.951 Menschen in Niedersachsen.",
+    people=People(63_951, 17, 18),
+    area_km2=350.2,
+    municipalities=18,
+    laender="Niedersachsen",
+    members=listed(5, "Ort"),
+    former=False,
+    projects=(
+        Listed("Radweg", "Zurückgezogen", "2017 bis 2018", ("Finanzierung fehlt", "Kein Anlass")),
+        Listed("Podcasts", "In Umsetzung", "seit 2024"),
+    ),
+    agreements=(Listed("Vereinbarung der vier Regionen", "", "Absichtserklärung"),),
+    founded="Belegt. Zwei Stellen bestätigen diesen Eintrag.",
+    sources=("Zeitung: Ein Jahr", "Amt: Bericht"),
+    map_svg=plate(330),
     origin=ORIGIN,
 )
 
@@ -170,12 +199,39 @@ SEAMS = {
     ),
     "hostile": replace(SEAM, here=SheetSide(HOSTILE, HOSTILE, places(30, HOSTILE)), ends=(HOSTILE,)),
 }
-ALL = {f"area {name}": sheet for name, sheet in AREAS.items()} | {
-    f"seam {name}": sheet for name, sheet in SEAMS.items()
+COOPERATIONS = {
+    "small": COOPERATION,
+    "unknown": replace(
+        COOPERATION, people=None, area_km2=None, municipalities=0, members=(), projects=(), agreements=(), sources=(),
+        founded="", map_svg="",
+    ),
+    "large": replace(
+        COOPERATION,
+        members=listed(300, "Ort"),
+        projects=listed(40, "Dorf", below="seit 2014", reasons=("Geld", "Zeit")),
+        agreements=listed(40, "Nachbar", below="Vertrag"),
+        sources=tuple(LONG for _ in range(60)),
+    ),
+    "long": replace(
+        COOPERATION, name=f"{LONG}, {LONG}", kicker=(LONG, LONG), lead=f"{LONG}. {LONG}. {LONG}.", laender=LONG,
+        members=listed(300, LONG, LONG), projects=listed(40, LONG, LONG, below=LONG, reasons=(LONG, LONG)),
+        agreements=listed(40, LONG, LONG), map_svg=plate(900),
+    ),
+    "hostile": replace(
+        COOPERATION, name=HOSTILE, kicker=(HOSTILE,), lead=HOSTILE, members=listed(30, HOSTILE, HOSTILE),
+        projects=listed(3, HOSTILE, HOSTILE, below=HOSTILE, reasons=(HOSTILE,)), founded=HOSTILE, sources=(HOSTILE,),
+    ),
+}  # fmt: skip
+ALL: dict[str, AreaSheet | SeamSheet | CooperationSheet] = {
+    **{f"area {name}": sheet for name, sheet in AREAS.items()},
+    **{f"seam {name}": sheet for name, sheet in SEAMS.items()},
+    **{f"cooperation {name}": sheet for name, sheet in COOPERATIONS.items()},
 }
 
 
-def pdf_of(sheet: AreaSheet | SeamSheet) -> bytes:
+def pdf_of(sheet: AreaSheet | SeamSheet | CooperationSheet) -> bytes:
+    if isinstance(sheet, CooperationSheet):
+        return cooperation_sheet_pdf(sheet)
     return area_sheet_pdf(sheet) if isinstance(sheet, AreaSheet) else seam_sheet_pdf(sheet)
 
 
@@ -191,8 +247,9 @@ def test_always_one_page_with_its_foot(name: str, language: Any) -> None:
     address = next(y for _, y, text in placed if "naht.example" in text)
     assert address == min(y for _, y, _ in placed)
     rows = [y for _, y, text in placed if re.search(r"(Nachbar|Ort|Dorf|Langenargen) \d\d$", text)]
-    attribution = max((y for _, y, text in placed if text.startswith(("Menschen an der Naht:", "People at the seam:"))))
-    assert all(y > attribution + 10 for y in rows)
+    begin = ("Menschen an der Naht:", "People at the seam:", "Belegt.", "Gebietsstand:", "Boundaries as of")
+    foot = [y for _, y, text in placed if text.startswith(begin) or (text.startswith("#panic") and y < 150)]
+    assert foot and all(y > max(foot) + 10 for y in rows)
 
 
 def test_what_finds_no_room_is_counted() -> None:
@@ -216,6 +273,15 @@ def test_each_side_counts_for_itself() -> None:
     hidden = re.search(r"… und (\d+) weitere, auf", text)
     assert hidden and len(re.findall(r"Ort \d\d", text)) + int(hidden.group(1)) == 60
     assert len(re.findall(r"Dorf \d\d", text)) == 4
+
+
+def test_a_large_cooperation_says_how_much_is_left_out_of_each_list() -> None:
+    text = text_of(cooperation_sheet_pdf(COOPERATIONS["large"]))
+    hidden = [int(count) for count in re.findall(r"… und (\d+) weitere, auf", text)]
+    shown = [len(re.findall(rf"{name} \d\d", text)) for name in ("Ort", "Dorf", "Nachbar")]
+    assert sorted(a + b for a, b in zip(shown, [hidden[0], *hidden[1:]], strict=True)) == [40, 40, 300]
+    assert shown[0] > 10 and min(shown) >= 1
+    assert "und 56 weitere." in text, "sources"
 
 
 # --- the words ---------------------------------------------------------------------------------------------
@@ -272,6 +338,26 @@ def test_seam_is_answered_in_two_lines() -> None:
 )
 def test_area_says(change: dict[str, Any], says: str) -> None:
     assert says in text_of(area_sheet_pdf(replace(AREA, **change)))
+
+
+def test_a_cooperation_says_what_failed_and_why() -> None:
+    text = text_of(cooperation_sheet_pdf(COOPERATION))
+    assert "LEADER-Region (LAG) · Aktiv LEADER-Region Grünes Band" in text
+    assert "Radweg" in text and "2017 bis 2018 Gründe: Finanzierung fehlt; Kein Anlass" in text
+    assert "63.951 Menschen bekannt für 17 von 18 Gemeinden" in text and "350 km²" in text and "5 Mitglieder" in text
+    assert "Vereinbarung der vier Regionen Absichtserklärung nicht bekannt" in text
+    assert "Belegt. Zwei Stellen bestätigen diesen Eintrag." in text
+    assert "Quellen des Eintrags: Zeitung: Ein Jahr; Amt: Bericht. Gebietsstand: 1. Januar 2016." in text
+    assert "Menschen an der Naht" not in text and "Mitglied seit" in text
+    gone = text_of(cooperation_sheet_pdf(replace(COOPERATION, former=True)))
+    assert "5 Frühere Mitglieder" in gone and "Mitglied Zeitraum" in gone
+
+
+def test_a_cooperation_of_which_nothing_is_known_says_so() -> None:
+    text = text_of(cooperation_sheet_pdf(COOPERATIONS["unknown"]))
+    for told in ("keine Mitglieder bekannt", "kein Projekt bekannt", "keine Vereinbarung bekannt"):
+        assert told in text
+    assert "Quellen des Eintrags" not in text and "None" not in text
 
 
 @pytest.mark.parametrize(
@@ -340,8 +426,8 @@ def test_names_are_never_markup() -> None:
     assert read(area_sheet_pdf(AREAS["hostile"])).metadata["/Title"] == HOSTILE
 
 
-@pytest.mark.parametrize("sheet", [AREA, SEAM], ids=["area", "seam"])
-def test_screen_readers_find_their_way(sheet: AreaSheet | SeamSheet) -> None:
+@pytest.mark.parametrize("sheet", [AREA, SEAM, COOPERATION], ids=["area", "seam", "cooperation"])
+def test_screen_readers_find_their_way(sheet: AreaSheet | SeamSheet | CooperationSheet) -> None:
     pdf = pdf_of(sheet)
     root = read(pdf).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] is True or bool(root["/MarkInfo"]["/Marked"])
@@ -350,9 +436,13 @@ def test_screen_readers_find_their_way(sheet: AreaSheet | SeamSheet) -> None:
     kinds = [element["/S"] for element in tags(pdf)]
     assert kinds.count("/H1") == 1 and kinds.index("/H1") < kinds.index("/Figure") < kinds.index("/Table")
     figures = [element for element in tags(pdf) if element["/S"] == "/Figure"]
-    assert len(figures) == 1 and "Hameln-Pyrmont" in figures[0]["/Alt"]
-    assert kinds.count("/Table") == (1 if isinstance(sheet, AreaSheet) else 2)
-    assert kinds.count("/TH") == (5 if isinstance(sheet, AreaSheet) else 4)
+    named, tables, heads = {
+        AreaSheet: ("Hameln-Pyrmont", 1, 5),
+        SeamSheet: ("Hameln-Pyrmont", 2, 4),
+        CooperationSheet: ("Grünes Band", 3, 6),
+    }[type(sheet)]
+    assert len(figures) == 1 and named in figures[0]["/Alt"]
+    assert kinds.count("/Table") == tables and kinds.count("/TH") == heads
     assert kinds.count("/Link") == 1
 
 
@@ -369,8 +459,8 @@ def test_fonts_travel_with_it_and_are_ours() -> None:
         assert "/FontFile2" in described or "/FontFile3" in described
 
 
-@pytest.mark.parametrize("sheet", [AREA, SEAM], ids=["area", "seam"])
-def test_same_facts_same_bytes(sheet: AreaSheet | SeamSheet) -> None:
+@pytest.mark.parametrize("sheet", [AREA, SEAM, COOPERATION], ids=["area", "seam", "cooperation"])
+def test_same_facts_same_bytes(sheet: AreaSheet | SeamSheet | CooperationSheet) -> None:
     assert pdf_of(sheet) == pdf_of(replace(sheet))
     assert pdf_of(sheet) != pdf_of(replace(sheet, origin=replace(ORIGIN, printed_on=date(2026, 11, 24))))
 

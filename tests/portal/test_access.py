@@ -42,6 +42,7 @@ READ_BY_ALL: dict[str, tuple[str, int]] = {
     "cooperations-download": ("/verzeichnis/kooperationen/liste.csv", 200),
     "cooperations-picture": ("/verzeichnis/kooperationen/karte.svg", 200),
     "cooperation": ("/verzeichnis/kooperationen/gibt-es-nicht/", 404),
+    "cooperation-sheet": ("/verzeichnis/kooperationen/gibt-es-nicht/blatt.pdf", 404),
     "cooperation-picture": ("/verzeichnis/kooperationen/gibt-es-nicht/karte.svg", 404),
     "cooperation-card": ("/verzeichnis/kooperationen/gibt-es-nicht/vorschau.png", 404),
     "cooperation-download": ("/verzeichnis/kooperationen/gibt-es-nicht/daten.csv", 404),

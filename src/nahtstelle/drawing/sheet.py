@@ -1,4 +1,4 @@
-"""Sheets to take along: one page A4 about an area or a seam, as a PDF that screen readers can read.
+"""Sheets to take along: one page A4 about an area, a seam or a cooperation, as a PDF that screen readers can read.
 
 The map comes as an SVG plate, ``embedded``, light, drawn at ``SHEET_PLATE_PX`` with the legend beside it. Everything
 else is facts; the words around them are set here. Names are handed to the typesetter as data, never as markup.
@@ -25,6 +25,11 @@ from nahtstelle.drawing.words import NO_BREAK, SHEET_WORDS, Language, SheetWords
 
 SHEET_PLATE_PX = (720, 460)
 """Width of a plate for a sheet, and ``height_px`` of its map."""
+COOPERATION_PLATE_PX = (720, 330)
+"""The same for the sheet of a cooperation, which has more to list."""
+HIGHEST_MM, COOPERATION_HIGHEST_MM = 122, 84
+"""So high a map may be on paper."""
+SOURCES_NAMED = 4
 
 TEMPLATES = Path(__file__).parent / "sheets"
 RULE_PX = 720
@@ -127,6 +132,48 @@ class SeamSheet:
     language: Language = "de"
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A member, an agreement or a project on the sheet of a cooperation.
+
+    ``beside`` stands in a column of its own: since when, from when to when, how it stands. ``below`` and ``reasons``
+    stand under the name.
+    """
+
+    name: str
+    beside: str
+    below: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CooperationSheet:
+    """What a sheet says of a cooperation.
+
+    ``kicker`` says what it is and how it stands, ``lead`` answers in two lines. ``founded`` are sentences on how well
+    the entry is founded, ``sources`` what it rests on; of too many the last ones are left out. ``map_svg`` is empty
+    where no area is known.
+    """
+
+    name: str
+    kicker: tuple[str, ...]
+    lead: str
+    people: People | None
+    area_km2: float | None
+    municipalities: int
+    laender: str
+    members: tuple[Listed, ...]
+    former: bool
+    """Whether these are those who belonged to it, as nobody does any more."""
+    projects: tuple[Listed, ...]
+    agreements: tuple[Listed, ...]
+    founded: str
+    sources: tuple[str, ...]
+    map_svg: str
+    origin: Origin
+    language: Language = "de"
+
+
 def area_sheet_pdf(sheet: AreaSheet) -> bytes:
     """One page about an area: who adjoins it, along how many kilometres, how many people live there."""
     words = SHEET_WORDS[sheet.language]
@@ -144,7 +191,7 @@ def area_sheet_pdf(sheet: AreaSheet) -> bytes:
         map_alt=words.map_alt.format(sheet.full_name),
         facts=_area_facts(sheet, say),
         neighbours=_neighbours(sheet, say),
-        cooperation=bool(sheet.cooperation) or any(neighbour.state for neighbour in sheet.neighbours),
+        said=_seam_said(bool(sheet.cooperation) or any(neighbour.state for neighbour in sheet.neighbours), say),
     )
 
 
@@ -166,7 +213,44 @@ def seam_sheet_pdf(sheet: SeamSheet) -> bytes:
         map_alt=words.seam_map_alt.format(here.name, there.name),
         facts=_seam_facts(sheet, say),
         sides=[_side(side, say) for side in (here, there)],
-        cooperation=bool(sheet.cooperation),
+        said=_seam_said(bool(sheet.cooperation), say),
+    )
+
+
+def cooperation_sheet_pdf(sheet: CooperationSheet) -> bytes:
+    """One page about a cooperation: who belongs to it, what it agreed to, what it tried and what came of that."""
+    words = SHEET_WORDS[sheet.language]
+    say = _Say(words, sheet.language)
+    return _set(
+        "cooperation.typ",
+        sheet.map_svg,
+        sheet.origin,
+        say,
+        said=_entry_said(sheet, say),
+        highest_mm=COOPERATION_HIGHEST_MM,
+        title=sheet.name,
+        kicker=" · ".join(filter(None, sheet.kicker)),
+        heading=sheet.name,
+        lead=sheet.lead,
+        map_alt=words.cooperation_map_alt.format(sheet.name),
+        facts=_cooperation_facts(sheet, say),
+        members=_listed(
+            sheet.members,
+            (
+                _members(sheet, words),
+                words.member,
+                words.period if sheet.former else words.since,
+                words.no_members,
+            ),
+            say,
+        ),
+        projects=_listed(sheet.projects, (words.projects, words.project, words.state, words.no_projects), say),
+        agreements=_listed(
+            sheet.agreements,
+            (words.agreements, words.agreement, words.period, words.no_agreements),
+            say,
+            more_one=words.more_row,
+        ),
     )
 
 
@@ -324,7 +408,7 @@ def _side(side: SheetSide, say: _Say) -> dict[str, Any]:
     some = words.people_count if people.known == people.of else words.people_at_least
     said = words.people_unknown if people.people is None else some.format(say.number(people.people))
     form = {0: words.side_none, 1: words.side_one}.get(count, words.side)
-    hidden = [words.more_municipalities.format(say.count(count)) for count in range(2, len(side.municipalities) + 1)]
+    hidden = [words.more_rows.format(say.count(count)) for count in range(2, len(side.municipalities) + 1)]
     return {
         "caption": side.name,
         "below": form.format(said, say.count(count)),
@@ -338,15 +422,71 @@ def _side(side: SheetSide, say: _Say) -> dict[str, Any]:
             ]
             for place in side.municipalities
         ],
-        "more": [words.more_municipality, *hidden],
+        "more": [words.more_row, *hidden],
     }
+
+
+def _cooperation_facts(sheet: CooperationSheet, say: _Say) -> list[dict[str, str]]:
+    words = say.words
+    facts = []
+    if sheet.people is not None:
+        facts.append(_fact(say.people(sheet.people), words.people, say.known(sheet.people)))
+    if sheet.area_km2 is not None:
+        km2 = say.number(sheet.area_km2, 0 if sheet.area_km2 >= 100 else 1)
+        facts.append(_fact(words.square_km.format(km2).replace(" ", NO_BREAK), words.area))
+    if sheet.municipalities:
+        facts.append(_fact(say.number(sheet.municipalities), words.municipalities, sheet.laender))
+    return [*facts, _fact(say.number(len(sheet.members)), _members(sheet, words))]
+
+
+def _members(sheet: CooperationSheet, words: SheetWords) -> str:
+    return words.former_members if sheet.former else words.members
+
+
+def _listed(
+    listed: tuple[Listed, ...], said: tuple[str, str, str, str], say: _Say, *, more_one: str = ""
+) -> dict[str, Any]:
+    """A table of two columns; ``said`` are its caption, the names of the columns, and what stands for no row."""
+    words, (caption, name, beside, none) = say.words, said
+    return {
+        "caption": caption,
+        "below": "" if listed else none,
+        "columns": [name, beside],
+        "rows": [
+            [
+                _cell(each.name) | {"under": [*filter(None, [each.below]), *_reasons(each, words)]},
+                _cell(each.beside or words.unknown, missing=not each.beside),
+            ]
+            for each in listed
+        ],
+        "more": [more_one or words.more_of_them]
+        + [words.more_rows.format(say.count(count)) for count in range(2, len(listed) + 1)],
+    }
+
+
+def _reasons(listed: Listed, words: SheetWords) -> list[str]:
+    return [words.why.format("; ".join(listed.reasons))] if listed.reasons else []
+
+
+def _entry_said(sheet: CooperationSheet, say: _Say) -> list[str]:
+    """How well the entry is founded, and on what."""
+    named = "; ".join(sheet.sources[:SOURCES_NAMED])
+    if (hidden := len(sheet.sources) - SOURCES_NAMED) > 0:
+        named = say.words.more_sources.format(named, say.count(hidden))
+    return [line for line in (sheet.founded, say.words.entry_sources.format(named) if named else "") if line]
 
 
 def _fact(value: str, label: str, note: str = "") -> dict[str, str]:
     return {"value": value, "label": label, "note": note}
 
 
-def _foot(origin: Origin, cooperation: bool, say: _Say) -> list[str]:
+def _seam_said(cooperation: bool, say: _Say) -> list[str]:
+    """What people at a seam are, and that nothing is said of cooperation where nothing is."""
+    words = say.words
+    return [" ".join(f"{each}." for each in (words.seam_people_are, *([] if cooperation else [words.no_cooperation])))]
+
+
+def _foot(origin: Origin, said: list[str], say: _Say) -> list[str]:
     """What the figures are, how old they are, who made them."""
     words = say.words
     dated = [
@@ -358,21 +498,31 @@ def _foot(origin: Origin, cooperation: bool, say: _Say) -> list[str]:
     lines = [words.attribution.format(line) for line in origin.attribution.splitlines() if line.strip()]
     if origin.licence:
         lines.append(words.licence.format(origin.licence))
-    said = [words.seam_people_are, *([] if cooperation else [words.no_cooperation]), *dated]
-    return [" ".join(f"{each}." for each in said), *lines]
+    *before, last = said or [""]
+    return [*before, " ".join([last, *(f"{each}." for each in dated)]).strip(), *lines]
 
 
 # --- setting -----------------------------------------------------------------------------------------------
 
 
-def _set(template: str, map_svg: str, origin: Origin, say: _Say, *, cooperation: bool = False, **facts: Any) -> bytes:
-    """The page as PDF. The same facts give the same bytes."""
+def _set(
+    template: str,
+    map_svg: str,
+    origin: Origin,
+    say: _Say,
+    *,
+    said: list[str],
+    highest_mm: int = HIGHEST_MM,
+    **facts: Any,
+) -> bytes:
+    """The page as PDF; ``said`` begins its foot. The same facts give the same bytes."""
     day = origin.printed_on
     data = facts | {
         "language": say.language,
         "printed": say.words.printed.format(long_date(day, say.language)),
         "printed_date": {"year": day.year, "month": day.month, "day": day.day},
-        "foot": _foot(origin, cooperation, say),
+        "foot": _foot(origin, said, say),
+        "highest_mm": highest_mm,
         "address": origin.address,
         "address_shown": origin.address.removeprefix("https://").removeprefix("http://").rstrip("/"),
         "mark": logo(),

@@ -247,8 +247,8 @@ class SheetWords:
     side: str
     side_none: str
     municipality: str
-    more_municipalities: str
-    more_municipality: str
+    more_rows: str
+    more_row: str
     ends: str
     attribution: str
     licence: str
@@ -258,6 +258,25 @@ class SheetWords:
     people_undated: str
     seam_people_are: str
     no_cooperation: str
+    more_of_them: str
+    cooperation_map_alt: str
+    municipalities: str
+    members: str
+    member: str
+    since: str
+    former_members: str
+    no_members: str
+    projects: str
+    project: str
+    state: str
+    why: str
+    no_projects: str
+    agreements: str
+    agreement: str
+    period: str
+    no_agreements: str
+    entry_sources: str
+    more_sources: str
 
 
 GERMAN_SHEET = SheetWords(
@@ -340,8 +359,8 @@ GERMAN_SHEET = SheetWords(
     side="{} in {} Gemeinden an der Naht",
     side_none="keine Gemeinde an der Naht",
     municipality="Gemeinde",
-    more_municipalities="… und {} weitere, auf der unten genannten Seite.",
-    more_municipality="… und eine weitere, auf der unten genannten Seite.",
+    more_rows="… und {} weitere, auf der unten genannten Seite.",
+    more_row="… und eine weitere, auf der unten genannten Seite.",
     ends="an den Enden: {}",
     attribution="Quelle: {}",
     licence="Lizenz: {}",
@@ -352,6 +371,25 @@ GERMAN_SHEET = SheetWords(
     seam_people_are="Menschen an der Naht: Menschen in den Gemeinden, die auf beiden Seiten an ihr liegen. "
     "Längen sind auf der genannten Karte gemessen",
     no_cooperation="Ob hier zusammengearbeitet wird, sagt dieses Blatt nicht",
+    more_of_them="… und ein weiteres, auf der unten genannten Seite.",
+    cooperation_map_alt="Karte: das Gebiet der Kooperation {} und die Kreise darum herum.",
+    municipalities="Gemeinden",
+    members="Mitglieder",
+    member="Mitglied",
+    since="seit",
+    former_members="Frühere Mitglieder",
+    no_members="Es sind keine Mitglieder bekannt.",
+    projects="Projekte",
+    project="Projekt",
+    state="Stand",
+    why="Gründe: {}",
+    no_projects="Es ist kein Projekt bekannt, weder ein gelungenes noch ein gescheitertes.",
+    agreements="Vereinbarungen",
+    agreement="Vereinbarung",
+    period="Zeitraum",
+    no_agreements="Es ist keine Vereinbarung bekannt.",
+    entry_sources="Quellen des Eintrags: {}.",
+    more_sources="{} und {} weitere",
 )
 
 ENGLISH_SHEET = SheetWords(
@@ -449,8 +487,8 @@ ENGLISH_SHEET = SheetWords(
     side="{} in {} municipalities at the seam",
     side_none="no municipality at the seam",
     municipality="Municipality",
-    more_municipalities="… and {} more, on the page named below.",
-    more_municipality="… and one more, on the page named below.",
+    more_rows="… and {} more, on the page named below.",
+    more_row="… and one more, on the page named below.",
     ends="at its ends: {}",
     attribution="Source: {}",
     licence="Licence: {}",
@@ -461,6 +499,25 @@ ENGLISH_SHEET = SheetWords(
     seam_people_are="People at the seam: people in the municipalities that lie along it on both sides. "
     "Lengths are measured on the map named",
     no_cooperation="This sheet does not say whether there is cooperation here",
+    more_of_them="… and one more, on the page named below.",
+    cooperation_map_alt="Map: the area of the cooperation {} and the districts around it.",
+    municipalities="municipalities",
+    members="Members",
+    member="Member",
+    since="since",
+    former_members="Former members",
+    no_members="No members are known.",
+    projects="Projects",
+    project="Project",
+    state="State",
+    why="Reasons: {}",
+    no_projects="No project is known, neither one that succeeded nor one that failed.",
+    agreements="Agreements",
+    agreement="Agreement",
+    period="Period",
+    no_agreements="No agreement is known.",
+    entry_sources="Sources of the entry: {}.",
+    more_sources="{} and {} more",
 )
 
 SHEET_WORDS: dict[Language, SheetWords] = {"de": GERMAN_SHEET, "en": ENGLISH_SHEET}

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pypdf
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -38,6 +39,7 @@ FILES = (
     f"{COOPERATIONS}{samples.EINHARZ}/daten.xlsx",
     f"{COOPERATIONS}{samples.EINHARZ}/daten.geojson",
     f"{COOPERATIONS}{samples.EINHARZ}/karte.svg",
+    f"{COOPERATIONS}{samples.EINHARZ}/blatt.pdf",
     f"{COOPERATIONS}{samples.EINHARZ}/vorschau.png",
     "/verzeichnis/projekte/liste.csv",
     "/verzeichnis/projekte/liste.xlsx",
@@ -76,6 +78,12 @@ def read(client: Client, path: str) -> Page:
 
 def answer_of(page: Page) -> str:
     return text_of(next(each for each in page.all("p") if each.get("class") == "nt-answer"))
+
+
+def words_on(pdf: bytes) -> str:
+    """What stands on a sheet, which has one page."""
+    (sheet,) = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(sheet.extract_text().split())
 
 
 def linked(page: Page, folder: str) -> set[str]:
@@ -157,10 +165,10 @@ def test_nobody_sees_on_these_pages_what_is_not_public(
         assert answer.status_code == 200, path
         if "png" in path or "xlsx" in path:
             continue
-        told = answer.content.decode()
+        told = words_on(answer.content) if "pdf" in path else answer.content.decode()
         assert not [secret for secret in samples.SECRETS if secret in told], path
     for ref in (samples.DRAFT, samples.WITHDRAWN):
-        for tail in ("", "karte.svg", "vorschau.png", "daten.csv", "verlauf/"):
+        for tail in ("", "blatt.pdf", "karte.svg", "vorschau.png", "daten.csv", "verlauf/"):
             assert client.get(f"{COOPERATIONS}{ref}/{tail}").status_code == 404, ref + tail
         assert client.get(f"/embed/kooperationen/{ref}/").status_code == 404
     assert client.get(f"/verzeichnis/projekte/{samples.SECRET_PROJECT}/").status_code == 404
@@ -390,6 +398,36 @@ def test_pictures(reader: Client) -> None:
         assert reader.get(f"{COOPERATIONS}{ref}/vorschau.png")["Content-Type"] == "image/png"
     assert b"nt-border" in reader.get(f"{COOPERATIONS}karte.svg").content
     assert reader.get(f"{COOPERATIONS}karte.svg?q=gibtesnicht").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_to_take_along(reader: Client, language: str) -> None:
+    prefix = "/en" if language == "en" else ""
+    page = read(reader, f"{prefix}{COOPERATIONS}{samples.EINHARZ}/")
+    (link,) = [
+        each.get("href") for each in page.all("a") if each.get("href", "").endswith(".pdf") and each.get("class")
+    ]
+    answer = reader.get(link)
+    assert (
+        answer["Content-Type"] == "application/pdf"
+        and 'filename="nahtstelle-einharz.pdf"' in answer.headers["Content-Disposition"]
+    )
+    told = words_on(answer.content)
+    for said in ("EIN HARZ", "Goslar", "Harz Energie", "Harzring", "Zehn Jahre EinHarz", "GeoBasis-DE", "einharz"):
+        assert said in told, said
+    failed = "Finanzierung fehlt" if language == "de" else "no money"
+    assert failed in told.replace("- ", ""), "why it failed"
+    assert told.index("Harzring") < told.index("eCarSharing"), "what failed finds room first"
+
+
+def test_a_sheet_of_a_past_day(reader: Client) -> None:
+    page = read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/?stand=2014-06-01")
+    (link,) = [each.get("href") for each in page.all("a") if ".pdf" in each.get("href", "")]
+    assert link.endswith("?stand=2014-06-01")
+    told = words_on(reader.get(link).content)
+    assert "1. Juni 2014" in told and "Büddenstedt" in told and "Harzvorland" not in told
+    gone = words_on(reader.get(f"{COOPERATIONS}{samples.BEFORE}/blatt.pdf").content)
+    assert "keine Mitglieder bekannt" in gone and "Flechtinger" in gone
 
 
 def test_linked_data(reader: Client) -> None:

@@ -45,7 +45,7 @@ from nahtstelle.portal.directory.records import (
 )
 from nahtstelle.portal.directory.timeline import Lasting, Timeline, look_of, timeline
 from nahtstelle.portal.insight import Insight, RegisterInsight
-from nahtstelle.portal.register.models import Agreement, Cooperation, Membership
+from nahtstelle.portal.register.models import Agreement, Cooperation, Membership, Project
 from nahtstelle.portal.showing.footprints import Space, space_on
 from nahtstelle.portal.showing.maps import MapView
 from nahtstelle.portal.showing.origins import lines_source, people_source
@@ -281,18 +281,42 @@ def cooperation_sentence(cooperation: Cooperation, members: Members, space: Spac
     return " ".join(part for part in told if part)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is known of a cooperation as of a day: its page and its sheet say the same."""
+
+    parts: CooperationParts
+    members: Members
+    space: Space | None
+    sentence: str
+    agreements: list[AgreementRow]
+    projects: list[Project]
+
+
+def found_on(known: RegisterInsight, cooperation: Cooperation, moment: AsOf) -> Found:
+    """Look it up."""
+    parts = queries.parts_of(cooperation)
+    members = members_on(known, parts, moment.day)
+    space = space_on(known, cooperation.ref, moment.day)
+    return Found(
+        parts,
+        members,
+        space,
+        cooperation_sentence(cooperation, members, space, moment),
+        agreement_rows(known, parts.agreements, moment.day),
+        [each for each in parts.projects if not _later(each.started, moment.day)],
+    )
+
+
 def cooperation_page(
     request: HttpRequest, known: RegisterInsight, cooperation: Cooperation, moment: AsOf
 ) -> dict[str, Any]:
     """Everything on the page of a cooperation."""
-    insight, parts = known.insight, queries.parts_of(cooperation)
-    members = members_on(known, parts, moment.day)
-    space = space_on(known, cooperation.ref, moment.day)
-    sentence = cooperation_sentence(cooperation, members, space, moment)
+    insight, found = known.insight, found_on(known, cooperation, moment)
+    parts, members, space, sentence = found.parts, found.members, found.space, found.sentence
+    agreements, projects = found.agreements, found.projects
     path = reverse("cooperation", args=[cooperation.ref])
     title = title_of(cooperation)
-    agreements = agreement_rows(known, parts.agreements, moment.day)
-    projects = [each for each in parts.projects if not _later(each.started, moment.day)]
     meetings = [each for each in parts.meetings if not moment.past or each.start.date() <= moment.day]
     shared = space.overlaps if space else []
     before, after = _linked(cooperation, parts)
@@ -358,7 +382,7 @@ def _later(text: str, day: dt.date) -> bool:
 
 
 def _files(path: str, moment: AsOf) -> dict[str, str]:
-    return files(f"{path}daten", query=moment.query.removeprefix("?"))
+    return files(f"{path}daten", query=moment.query.removeprefix("?")) | {"pdf": f"{path}blatt.pdf{moment.query}"}
 
 
 def _map(insight: Insight, cooperation: Cooperation, space: Space, path: str, moment: AsOf) -> MapView:

@@ -20,6 +20,7 @@ from nahtstelle.portal.answers.takeaway import as_file
 from nahtstelle.portal.directory import (
     cooperation_list,
     cooperation_page,
+    cooperation_sheet,
     organisation_pages,
     project_list,
     project_page,
@@ -85,10 +86,7 @@ def cooperations_picture(request: HttpRequest) -> HttpResponse:
 @remembered_page
 def cooperation(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one cooperation, today or as of a past day."""
-    known, found = thinking.register(), _cooperation(ref)
-    moment = cooperation_page.as_of(request.GET.get("stand", ""))
-    context = cooperation_page.cooperation_page(request, known, found, moment)
-    return render(request, "directory/cooperation.html", context)
+    return render(request, "directory/cooperation.html", _cooperation_page(request, ref))
 
 
 @require_safe
@@ -96,18 +94,27 @@ def cooperation(request: HttpRequest, ref: str) -> HttpResponse:
 @remembered_page
 def cooperation_embed(request: HttpRequest, ref: str) -> HttpResponse:
     """The same for the frame of another site."""
-    known, found = thinking.register(), _cooperation(ref)
-    moment = cooperation_page.as_of(request.GET.get("stand", ""))
-    context = cooperation_page.cooperation_page(request, known, found, moment)
-    return render(request, "directory/cooperation_embed.html", context)
+    return render(request, "directory/cooperation_embed.html", _cooperation_page(request, ref))
 
 
 @require_safe
 def cooperation_download(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     """The members of a cooperation as a file."""
-    found, moment = _cooperation(ref), cooperation_page.as_of(request.GET.get("stand", ""))
+    found, moment = _cooperation(ref), _day(request)
     table, shapes = cooperation_page.members_table(thinking.register(), found, moment)
     return as_file(table, kind, shapes)
+
+
+@require_safe
+@remembered_sheet
+def cooperation_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+    """One page for the council as PDF."""
+    found = _cooperation(ref)
+    pdf = cooperation_sheet.cooperation_pdf(thinking.register(), found, _day(request))
+    name = f"nahtstelle-{found.ref}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 @require_safe
@@ -115,7 +122,7 @@ def cooperation_download(request: HttpRequest, ref: str, kind: str) -> HttpRespo
 def cooperation_picture(request: HttpRequest, ref: str) -> HttpResponse:
     """The map of a cooperation where the living one cannot be drawn."""
     known, found = thinking.register(), _cooperation(ref)
-    space = space_on(known, found.ref, cooperation_page.as_of(request.GET.get("stand", "")).day)
+    space = space_on(known, found.ref, _day(request).day)
     if space is None:
         raise Http404(_("No area is a member of this cooperation."))
     return _svg(space_plate(space, cooperation_page.title_of(found)))
@@ -232,6 +239,14 @@ def history(name: str, under: Callable[[str], Any]) -> Callable[..., HttpRespons
 
 
 # ---------------------------------------------------------------------------------------------------- pieces
+
+
+def _cooperation_page(request: HttpRequest, ref: str) -> dict[str, Any]:
+    return cooperation_page.cooperation_page(request, thinking.register(), _cooperation(ref), _day(request))
+
+
+def _day(request: HttpRequest) -> cooperation_page.AsOf:
+    return cooperation_page.as_of(request.GET.get("stand", ""))
 
 
 def _cooperation(ref: str) -> Cooperation:

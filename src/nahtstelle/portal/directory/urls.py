@@ -36,6 +36,7 @@ pages = [
         register_views.cooperation_picture,
         name="cooperation-picture",
     ),
+    path("verzeichnis/kooperationen/<slug:ref>/blatt.pdf", register_views.cooperation_pdf, name="cooperation-sheet"),
     path("verzeichnis/kooperationen/<slug:ref>/vorschau.png", register_views.cooperation_card, name="cooperation-card"),
     path(
         "verzeichnis/kooperationen/<slug:ref>/daten.<str:kind>",

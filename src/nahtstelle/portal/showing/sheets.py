@@ -1,4 +1,4 @@
-"""One page about an area or a seam as PDF, for the council."""
+"""One page about an area, a seam or a cooperation as PDF, for the council."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from nahtstelle.core.keys import LAENDER, Level
 from nahtstelle.core.model import Area, Seam
 from nahtstelle.drawing.classes import PeopleClasses
 from nahtstelle.drawing.sheet import (
+    COOPERATION_PLATE_PX,
     SHEET_PLATE_PX,
     AreaSheet,
     Neighbour,
@@ -23,10 +24,16 @@ from nahtstelle.drawing.sheet import (
 )
 from nahtstelle.drawing.stitches import State
 from nahtstelle.portal.insight import Insight, RegisterInsight
+from nahtstelle.portal.showing.footprints import Space, space_plate
 from nahtstelle.portal.showing.pictures import Paper, area_plate, seam_plate
 from nahtstelle.portal.ui import figures
 
 _PAPER: Paper = {"width_px": SHEET_PLATE_PX[0], "height_px": SHEET_PLATE_PX[1], "legend_place": "beside"}
+_COOPERATION_PAPER: Paper = {
+    "width_px": COOPERATION_PLATE_PX[0],
+    "height_px": COOPERATION_PLATE_PX[1],
+    "legend_place": "beside",
+}
 
 
 def area_pdf(known: RegisterInsight, area: Area, path: str, cooperation: str) -> bytes:
@@ -59,7 +66,7 @@ def area_pdf(known: RegisterInsight, area: Area, path: str, cooperation: str) ->
                 for seam in seams
             ),
             map_svg=area_plate(insight, area, _PAPER),
-            origin=_origin(insight, path),
+            origin=origin(insight, path),
             cooperation=cooperation,
             language=figures.language(),
         )
@@ -89,14 +96,20 @@ def seam_pdf(insight: Insight, seam: Seam, path: str, state: State, cooperation:
             land_seam=seam.land_seam,
             ends=tuple(area.name for area in insight.at_ends(seam)),
             map_svg=seam_plate(insight, seam, _PAPER, state=state),
-            origin=_origin(insight, path),
+            origin=origin(insight, path),
             cooperation=cooperation,
             language=figures.language(),
         )
     )
 
 
-def _origin(insight: Insight, path: str) -> Origin:
+def cooperation_plate(space: Space | None, title: str) -> str:
+    """The map on the sheet of a cooperation; nothing where no area is known."""
+    return space_plate(space, title, _COOPERATION_PAPER) if space else ""
+
+
+def origin(insight: Insight, path: str) -> Origin:
+    """Where the facts of a sheet come from; ``path`` is that of its page."""
     people_on = insight.edition.manifest.people.on
     return Origin(
         attribution=insight.edition.attribution,
