@@ -178,7 +178,7 @@ CASES: dict[str, Case] = {
             by, cast.own, [(_fields(cast), [it]), (_fields(cast, name="Rest"), [])], on="2020", via=VIA
         ),
         INSIDE,
-        lambda by, cast, it: actions.split(by, cast.own, [(_fields(cast), None)], on="2020", via=VIA),
+        lambda by, cast, it: actions.split(by, cast.own, [(_fields(cast), [it])], on="2020", via=VIA),
         "too-few",
     ),
     "convert": Case(
@@ -562,23 +562,140 @@ def test_one_goes_up_in_another(cast: Cast) -> None:
     assert into == cast.other and into.memberships.get().area_key == "03153"
 
 
-def test_a_split_gives_each_part_its_members(cast: Cast) -> None:
-    first, second = member(cast), member(cast, area_key="03252")
-    made = actions.split(
+def holding(one: Cooperation, day: str = "") -> list[tuple[Any, ...]]:
+    """Who is a member without an end, as what, and from when."""
+    there = one.memberships.filter(withdrawn_on=None, valid_until=day)
+    return sorted(there.values_list("area_key", "role", "part", "valid_from"))
+
+
+def test_who_is_in_both_is_in_it_once_in_the_fuller_role(cast: Cast) -> None:
+    for fields in (
+        {"area_key": "03153", "role": "beobachter"},
+        {"area_key": "03252", "part": "nur der Norden"},
+        {"area_key": "03254", "role": "aufsicht"},
+        {"area_key": "03255", "valid_until": "2016"},
+    ):
+        member(cast, **fields)
+    for fields in (
+        {"area_key": "03153", "role": "mitglied"},
+        {"area_key": "03252"},
+        {"area_key": "03254"},
+        {"area_key": "03255", "role": "foerdermitglied"},
+    ):
+        actions.add_membership(OPERATOR, cast.other, {"valid_from": "2015"} | fields, via=VIA)
+    into = actions.merge(cast.administration, [cast.other], cast.own, on="2020", via=VIA)
+    assert holding(into) == [
+        ("03153", "mitglied", "", "2020"), ("03252", "mitglied", "", "2020"), ("03254", "aufsicht", "", "2014"),
+        ("03254", "mitglied", "", "2020"), ("03255", "foerdermitglied", "", "2020"),
+    ]  # fmt: skip
+    assert holding(into, "2020") == [
+        ("03153", "beobachter", "", "2014"),
+        ("03252", "mitglied", "nur der Norden", "2014"),
+    ]
+
+
+def test_two_that_were_in_the_same_roof_and_in_each_other_become_one(cast: Cast) -> None:
+    roof = cooperation("dach")
+    for one in (cast.own, cast.other):
+        actions.add_membership(OPERATOR, roof, {"party_cooperation": one, "valid_from": "2014"}, via=VIA)
+    actions.add_membership(OPERATOR, cast.other, {"party_cooperation": cast.own}, via=VIA)
+    made = actions.merge(cast.administration, [cast.own, cast.other], _fields(cast, ref="beide"), on="2020", via=VIA)
+    assert list(roof.memberships.filter(valid_until="").values_list("party_cooperation__ref", flat=True)) == ["beide"]
+    assert not made.memberships.exists() and Membership.objects.filter(party_cooperation=made).count() == 1
+
+
+def test_running_projects_go_on_and_who_follows_hears_of_it(cast: Cast) -> None:
+    running, done = project(cast, cooperations=[{"cooperation": "einharz", "lead": True}]), project(
+        cast, ref="alt", state="abgeschlossen"
+    )  # fmt: skip
+    actions.follow(cast.account, "cooperation", "einharz")
+    kept = agreement(cast)
+    into = actions.merge(cast.administration, [cast.own], cast.other, on="2020", via=VIA)
+    carrying = running.cooperations.order_by("cooperation__ref").values_list("cooperation__ref", "lead")
+    assert list(carrying) == [("einharz", False), ("weserbund", True)]
+    assert done.cooperations.count() == 1
+    assert Agreement.objects.get(pk=kept.pk).cooperation == cast.own and not into.agreements.exists()
+    assert cast.account.followings.filter(about_ref="weserbund").exists()
+
+
+def test_the_other_side_is_asked_about_what_goes_on(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    firm = organisation()
+    Assignment.objects.create(person=cast.account, role=Role.COORDINATION, organisation=firm)
+    actions.add_membership(OPERATOR, cast.own, {"organisation": firm}, via=VIA)
+    with django_capture_on_commit_callbacks(execute=True):
+        made = actions.convert(cast.coordination, cast.own, {"legal_form": "ev"}, on="2020", via=VIA)
+    one = made.memberships.get()
+    assert (one.stated_by, one.confirmed_by_member_on) == ("cooperation", None)
+    asked = [each.to for each in mail.outbox if f"- {one}" in each.body.splitlines()]
+    assert asked == [["account@example.org"]]
+
+
+def test_a_split_gives_each_part_what_goes_on_in_it(cast: Cast) -> None:
+    first, second, leaving = member(cast), member(cast, area_key="03252"), member(cast, area_key="03254")
+    roof = cooperation("dach")
+    in_roof = actions.add_membership(OPERATOR, roof, {"party_cooperation": cast.own}, via=VIA)
+    both = project(cast, cooperations=[{"cooperation": "einharz", "lead": True}])
+    north, south = actions.split(
         cast.coordination,
         cast.own,
-        [(_fields(cast, name="Nord"), [first]), (_fields(cast, name="Süd"), [second])],
+        [(_fields(cast, name="Nord"), [first, in_roof, both]), (_fields(cast, name="Süd"), [second, first, both])],
         on="2020",
         via=VIA,
     )
-    assert [each.memberships.get().area_key for each in made] == ["03153", "03252"]
+    assert [each[0] for each in holding(north)] == ["03153"]
+    assert [each[0] for each in holding(south)] == ["03153", "03252"]
+    assert Membership.objects.get(pk=leaving.pk).valid_until == "2020"
+    assert list(roof.memberships.filter(valid_until="").values_list("party_cooperation", flat=True)) == [north.pk]
+    carrying = both.cooperations.order_by("cooperation__name").values_list("cooperation__name", "lead")
+    assert list(carrying) == [("Einharz", False), ("Nord", True), ("Süd", False)]
     assert Cooperation.objects.get(pk=cast.own.pk).state == "geteilt"
+    actions.change(cast.coordination, south, {"website": "https://sued.example"}, via=VIA)
+
+
+def test_only_what_is_there_on_that_day_goes_on_in_a_part(cast: Cast) -> None:
+    gone = member(cast, valid_until="2016")
+    elsewhere = actions.add_membership(OPERATOR, cast.other, {"area_key": "05766"}, via=VIA)
+    for each in (gone, elsewhere):
+        before = LogEntry.objects.count()
+        with pytest.raises(Invalid) as caught:
+            actions.split(
+                cast.coordination, cast.own, [(_fields(cast), []), (_fields(cast), [each])], on="2020", via=VIA
+            )
+        assert codes(caught) == ["not-going-on"] and LogEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("verb", ["merge", "split", "convert", "dissolve"])
+def test_what_has_ended_does_not_end_again(cast: Cast, verb: str) -> None:
+    actions.dissolve(cast.coordination, cast.own, on="2018", reasons=["finanzierung"], via=VIA)
+    parts: Any = [(_fields(cast), []), (_fields(cast), [])]
+    do: dict[str, Callable[[], Any]] = {
+        "merge": lambda: actions.merge(cast.administration, [cast.other], cast.own, on="2020", via=VIA),
+        "split": lambda: actions.split(OPERATOR, cast.own, parts, on="2020", via=VIA),
+        "convert": lambda: actions.convert(OPERATOR, cast.own, {"legal_form": "ev"}, on="2020", via=VIA),
+        "dissolve": lambda: actions.dissolve(OPERATOR, cast.own, on="2020", reasons=["finanzierung"], via=VIA),
+    }
+    with pytest.raises(Invalid) as caught:
+        do[verb]()
+    assert codes(caught) == ["has-ended"]
 
 
 def test_another_legal_form_is_another_record(cast: Cast) -> None:
     member(cast)
+    member(cast, role="beobachter")
+    actions.change(OPERATOR, cast.own, {"state": "ruhend"}, via=VIA)
+    office = {"cooperation": "einharz", "function": "Büro", "mailbox": "buero@example.org"}
+    named = {
+        "person_name": "Erika",
+        "consent_on": "2019-01-01",
+        "consent_purpose": "Seite",
+        "consent_until": "2030-01-01",
+    }
+    for said in (office, office | named):
+        actions.create(OPERATOR, "contact", said, via=VIA)
     made = actions.convert(cast.coordination, cast.own, {"legal_form": "ev"}, on="2020", via=VIA)
-    assert (made.ref, made.name, made.founded) == ("einharz-ev", "Einharz", "2020")
+    assert (made.ref, made.name, made.founded, made.state) == ("einharz-ev", "Einharz", "2020", "ruhend")
+    assert [each[1] for each in holding(made)] == ["beobachter", "mitglied"], "as they were"
+    assert list(made.contacts.values_list("mailbox", "person_name")) == [("buero@example.org", "")]
     assert Succession.objects.get().kind == "umwandlung"
     assert Cooperation.objects.get(pk=cast.own.pk).state == "umgewandelt"
 

@@ -397,6 +397,63 @@ def test_a_membership_is_ended_and_confirmed_from_the_list(coordinator: Client, 
     assert coordinator.get(screen(Membership, "verb", goslar.pk, "end_membership")).status_code == 302
 
 
+def test_a_split_asks_what_goes_on_where(coordinator: Client, register: dict[str, Record]) -> None:
+    einharz = register["cooperation"]
+    for key, name in (("03153018", "Stadt Harzburg"), ("03153019", "Gemeinde Liebenburg")):
+        actions.add_membership(OPERATOR, einharz, {"area_key": key, "area_name": name}, via=Via.COMMAND)
+    goslar, harzburg, liebenburg = (f"goes-membership-{each.ref}" for each in Membership.objects.order_by("id"))
+    address, before = screen(Cooperation, "verb", einharz.pk, "split"), LogEntry.objects.count()
+    assert "goes-rest" not in coordinator.get(address).content.decode()
+
+    said: dict[str, Any] = {"parts": "Nordharz", "on": "2020"}
+    assert "mindestens zwei Teile" in coordinator.post(address, said).content.decode()
+    said["parts"] = "Nordharz\n\n Südharz "
+    page = coordinator.post(address, said).content.decode()
+    assert 'aria-label="Stadt Goslar: Nordharz"' in page and 'aria-label="Vorhaben: Südharz"' in page
+    assert "checked" not in page and 'role="alert"' not in page and LogEntry.objects.count() == before
+
+    said["goes"] = "2020\nNordharz\nSüdharz"
+    page = coordinator.post(address, said | {harzburg: "0"}).content.decode()
+    assert "Stadt Goslar, Gemeinde Liebenburg, Vorhaben" in page.replace("&#x27;", ""), "nothing is assumed"
+    page = coordinator.post(address, said | {"goes-rest": "0", harzburg: ["1", "-"]}).content.decode()
+    assert "Stadt Harzburg" in page and page.count(" checked") == 3
+    renamed = said | {"parts": "Nordharz\nOberharz", "goes-rest": "0"}
+    page = coordinator.post(address, renamed).content.decode()
+    assert 'aria-label="Stadt Goslar: Oberharz"' in page and page.count(" checked") == 1, "asked again, ticks kept"
+    assert LogEntry.objects.count() == before
+
+    ticked = said | {"goes-rest": ["0", "1"], harzburg: "1", liebenburg: "-", goslar: ["0", "7", "x"]}
+    assert coordinator.post(address, ticked).status_code == 302
+    north, south = (Cooperation.objects.get(name=name) for name in ("Nordharz", "Südharz"))
+    assert list(north.memberships.values_list("area_key", flat=True)) == ["03153017"]
+    assert list(south.memberships.values_list("area_key", flat=True)) == ["03153018"]
+    assert sorted(Project.objects.get().cooperations.values_list("cooperation__name", "lead")) == [
+        ("EinHarz", False), ("Nordharz", True), ("Südharz", False),
+    ]  # fmt: skip
+    assert Cooperation.objects.get(pk=einharz.pk).state == "geteilt"
+
+
+def test_a_split_of_many_asks_the_database_a_few_times(
+    coordinator: Client, register: dict[str, Record], django_assert_max_num_queries: Any
+) -> None:
+    einharz = register["cooperation"]
+    for number in range(60):
+        firm = Organisation.objects.create(ref=f"f{number}", name=f"Firma {number}")
+        Membership.objects.create(cooperation=einharz, organisation=firm)
+    address = screen(Cooperation, "verb", einharz.pk, "split")
+    coordinator.get(address)
+    with django_assert_max_num_queries(15):
+        page = coordinator.post(address, {"parts": "A\nB", "on": "2020"}).content.decode()
+    assert "Firma 59: B" in page
+
+
+def test_what_has_nothing_to_go_on_is_split_at_once(administrator: Client, register: dict[str, Record]) -> None:
+    bare = actions.create(OPERATOR, "cooperation", {"name": "Leer", "kind": "leader-region"}, via=Via.COMMAND)
+    address = screen(Cooperation, "verb", bare.pk, "split")
+    assert administrator.post(address, {"parts": "A\nB", "on": "2020"}).status_code == 302
+    assert Succession.objects.filter(before=bare).count() == 2
+
+
 def test_what_cannot_be_true_is_said_at_its_field(coordinator: Client, register: dict[str, Record]) -> None:
     address = screen(Project, "edit", register["project"].pk)
     said = form_at(coordinator, address) | {"state": "gescheitert"}

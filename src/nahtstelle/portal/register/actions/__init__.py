@@ -11,6 +11,7 @@ from nahtstelle.portal.register.actions.cooperations import (
     convert,
     dissolve,
     end_membership,
+    going_on,
     merge,
     rename,
     split,
@@ -30,7 +31,7 @@ from nahtstelle.portal.register.actions.undertakings import move_project, sign_a
 
 __all__ = [
     "accept", "accept_invitation", "add_membership", "add_source", "assign", "change", "confirm", "confirm_membership",
-    "convert", "create", "create_many", "decline", "dispute", "dissolve", "end_membership", "follow",
+    "convert", "create", "create_many", "decline", "dispute", "dissolve", "end_membership", "follow", "going_on",
     "invitation_under", "invite", "merge", "move_project", "publish", "rename", "restore", "settle", "sign_agreement",
     "split", "state_completeness", "suggest", "terminate_agreement", "unassign", "undo_batch", "unfollow", "withdraw",
     "withdraw_invitation",

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.generic.edit import FormView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from nahtstelle.core.vocabularies import LEGAL_FORMS, PROJECT_STATES, REASONS
+from nahtstelle.core.periods import first_day
+from nahtstelle.core.vocabularies import LEGAL_FORMS, MEMBER_ROLES, PROJECT_STATES, REASONS
 from nahtstelle.portal.register import actions
 from nahtstelle.portal.register.editing.forms import DATE_HELP, ChoiceField, EndField
 from nahtstelle.portal.register.errors import Forbidden, Invalid, RegisterError
@@ -49,20 +50,31 @@ def _text(label: Any, required: bool = True, help_text: Any = "") -> forms.CharF
     )
 
 
-class NoteForm(forms.Form):
+class VerbForm(forms.Form):
+    """What a verb needs to know of a record."""
+
+    asks_on = False
+    """Whether there is more to ask, now that this much is known."""
+
+    def __init__(self, *args: Any, record: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.record = record
+
+
+class NoteForm(VerbForm):
     """Nothing to ask but a note."""
 
     note = _text(_("Note for the history"), required=False)
 
 
-class EndMembershipForm(forms.Form):
+class EndMembershipForm(VerbForm):
     """Until when somebody was a member."""
 
     on = EndField(label=_("Member until"))
     note = _text(_("Reason or source"), required=False)
 
 
-class RenameForm(forms.Form):
+class RenameForm(VerbForm):
     """The new name."""
 
     name = forms.CharField(label=_("New name"), max_length=200)
@@ -70,7 +82,7 @@ class RenameForm(forms.Form):
     note = _text(_("Reason or source"), required=False)
 
 
-class ConvertForm(forms.Form):
+class ConvertForm(VerbForm):
     """The new legal form, and from when."""
 
     legal_form = forms.ChoiceField(label=_("New legal form"), choices=choices_of(LEGAL_FORMS))
@@ -81,7 +93,7 @@ class ConvertForm(forms.Form):
     note = _text(_("Reason or source"), required=False)
 
 
-class MergeForm(forms.Form):
+class MergeForm(VerbForm):
     """Into which cooperation this one goes."""
 
     into = ChoiceField(("cooperation",), label=_("Goes into the cooperation"))
@@ -89,19 +101,134 @@ class MergeForm(forms.Form):
     note = _text(_("Reason or source"), required=False)
 
 
-class SplitForm(forms.Form):
-    """What becomes of it."""
+@dataclass(frozen=True)
+class Ticks:
+    """What is ticked in a table of what goes where: per row the columns; ``asked`` says which table was answered."""
+
+    asked: str
+    rows: Mapping[str, frozenset[str]]
+
+
+class GoesTable(forms.Widget):
+    """A row for each thing, a column for each place it may go to, one for none of them, a tick where they meet."""
+
+    template_name = "register/widgets/goes.html"
+    use_fieldset = True
+
+    def __init__(self, asked: str, rows: Mapping[str, Any], columns: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.asked, self.rows, self.columns = asked, rows, columns
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Ticks:
+        """What was ticked, and in which table."""
+        ticked = {row: frozenset(data.getlist(f"{name}-{row}")) & self.columns.keys() for row in self.rows}
+        return Ticks(data.get(name, ""), ticked)
+
+    def id_for_label(self, id_: str) -> str:
+        """None: every box has its own."""
+        return ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The rows with their boxes."""
+        ticked = value.rows if isinstance(value, Ticks) else {}
+        rows = [
+            (said, f"{name}-{row}", [(key, title, key in ticked.get(row, ())) for key, title in self.columns.items()])
+            for row, said in self.rows.items()
+        ]
+        table = {"asked": self.asked, "rows": rows, "columns": list(self.columns.values())}
+        return super().get_context(name, value, attrs) | table
+
+
+class GoesField(forms.Field):
+    """For each place what goes there; nothing where this table has not been answered yet."""
+
+    REST: Final = "rest"
+    NOWHERE: Final = "-"
+
+    def __init__(
+        self, asked: str, things: Mapping[str, tuple[Record, str, Any]], places: Sequence[str], **options: Any
+    ) -> None:
+        self.asked, self.things, self.places = asked, things, places
+        rows = {self.REST: (_("All that have no tick of their own"), "")} | {
+            key: (title, role) for key, (_thing, title, role) in things.items()
+        }
+        columns = {str(number): name for number, name in enumerate(places)} | {self.NOWHERE: _("In none of them")}
+        super().__init__(required=False, widget=GoesTable(asked, rows, columns), **options)
+
+    def clean(self, value: Ticks) -> list[list[Record]] | None:
+        """Everything goes somewhere, or is said to go nowhere."""
+        if value.asked != self.asked:
+            return None
+        rest = value.rows[self.REST]
+        going: list[list[Record]] = [[] for _place in self.places]
+        both, open_ = [], []
+        for key, (each, title, _role) in self.things.items():
+            chosen = value.rows[key] or rest
+            if self.NOWHERE in chosen and len(chosen) > 1:
+                both.append(title)
+            elif not chosen:
+                open_.append(title)
+            for place in chosen - {self.NOWHERE}:
+                going[int(place)].append(each)
+        if both:
+            raise ValidationError(
+                _("Ticked both in a part and in none of them: %(names)s.") % {"names": ", ".join(both)}
+            )
+        if open_:
+            raise ValidationError(
+                _("Please say where they go on, or tick a column for all others in the first row: %(names)s.")
+                % {"names": ", ".join(open_)}
+            )
+        return going
+
+
+def _row(thing: Record, of: Cooperation) -> tuple[str, Any]:
+    """How something that goes on when a cooperation is split is called, and what it is to it."""
+    if not isinstance(thing, Membership):
+        return str(thing), _("project")
+    if thing.party_cooperation_id == of.pk:
+        return str(thing.cooperation), _("it is a member there")
+    part = f" ({thing.part})" if thing.part else ""
+    return f"{thing.party_title}{part}", MEMBER_ROLES[thing.role].label(get_language() or "de")
+
+
+class SplitForm(VerbForm):
+    """What becomes of it, and once that is known, what goes on where."""
 
     parts = _text(_("Names of the new cooperations, one per line"))
     on = _date(pgettext_lazy("date", "From"))
     note = _text(_("Reason or source"), required=False)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names, on = self._names(self.data.get("parts", "")), self.data.get("on", "").strip()
+        try:
+            day = first_day(on)
+        except ValueError:
+            return
+        things = actions.going_on(self.record, on) if day is not None and len(names) > 1 else []
+        if things:
+            rows = {f"{each.TYPE}-{each.ref}": (each, *_row(each, self.record)) for each in things}
+            self.fields["goes"] = GoesField("\n".join((on, *names)), rows, names, label=_("What goes on where"))
+
+    @staticmethod
+    def _names(text: str) -> list[str]:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
     def clean_parts(self) -> list[str]:
         """One name per line."""
-        return [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
+        names = self._names(self.cleaned_data["parts"])
+        if len(names) < 2:
+            raise ValidationError(_("A split needs at least two parts."))
+        return names
+
+    @property
+    def asks_on(self) -> bool:  # type: ignore[override]
+        """Whether the table has still to be answered."""
+        return "goes" in self.fields and self.cleaned_data["goes"] is None
 
 
-class DissolveForm(forms.Form):
+class DissolveForm(VerbForm):
     """When and why a cooperation ended."""
 
     on = EndField(label=_("Existed until"))
@@ -109,7 +236,7 @@ class DissolveForm(forms.Form):
     note = _text(_("About the end"), required=False)
 
 
-class MoveForm(forms.Form):
+class MoveForm(VerbForm):
     """To which state a project moves, and what there is to say of it."""
 
     state = forms.ChoiceField(label=_("New state"), choices=choices_of(PROJECT_STATES))
@@ -125,7 +252,7 @@ class MoveForm(forms.Form):
     learned_de = _text(_("What we would do differently"), required=False)
 
 
-class SignForm(forms.Form):
+class SignForm(VerbForm):
     """When an agreement was signed and from when it holds."""
 
     on = _date(_("Signed"))
@@ -133,7 +260,7 @@ class SignForm(forms.Form):
     note = _text(_("Note for the history"), required=False)
 
 
-class TerminateForm(forms.Form):
+class TerminateForm(VerbForm):
     """When an agreement was terminated and until when it holds."""
 
     on = _date(_("Terminated on"))
@@ -141,7 +268,7 @@ class TerminateForm(forms.Form):
     note = _text(_("Reason or source"), required=False)
 
 
-class SettleForm(forms.Form):
+class SettleForm(VerbForm):
     """How a dispute ended."""
 
     settlement = _text(_("How it was settled"))
@@ -155,7 +282,7 @@ class Offer:
     label: Any
     explained: Any
     icon: str
-    form: type[forms.Form]
+    form: type[VerbForm]
     run: Callable[[Any, Any, dict[str, Any]], Any]
     of: tuple[type[Record], ...] = (Record,)
     when: Callable[[Any], bool] = lambda record: record.withdrawn_on is None
@@ -178,7 +305,11 @@ def _convert(by: Any, record: Any, said: dict[str, Any]) -> Any:
 
 
 def _split(by: Any, record: Any, said: dict[str, Any]) -> Any:
-    parts = [({"name": name, "kind": record.kind, "tasks": list(record.tasks)}, None) for name in said["parts"]]
+    going = said.get("goes") or [[] for _name in said["parts"]]
+    parts = [
+        ({"name": name, "kind": record.kind, "tasks": list(record.tasks)}, there)
+        for name, there in zip(said["parts"], going, strict=True)
+    ]
     return actions.split(by, record, parts, on=said["on"], via=Via.EDITOR, note=said["note"])
 
 
@@ -237,7 +368,10 @@ OFFERS: tuple[Offer, ...] = (
     Offer(
         "convert",
         _("Change the legal form"),
-        _("It ends in its old form and begins in the new one, with the members it has now."),
+        _(
+            "It ends in its old form and begins in the new one, with the members, running projects and contacts it has "
+            "now. Agreements stay with the old one."
+        ),
         "cog",
         ConvertForm,
         _convert,
@@ -248,7 +382,10 @@ OFFERS: tuple[Offer, ...] = (
     Offer(
         "merge",
         _("Merge into another"),
-        _("Its members go on in the other cooperation; it ends on that day, and both histories name each other."),
+        _(
+            "Its members and running projects go on in the other cooperation, each once; whoever coordinates or "
+            "follows it does so there. It ends on that day and keeps its agreements; both histories name each other."
+        ),
         "resubmit",
         MergeForm,
         _merge,
@@ -259,7 +396,10 @@ OFFERS: tuple[Offer, ...] = (
     Offer(
         "split",
         _("Split"),
-        _("Its members go on in every part. End the memberships there that went into another one."),
+        _(
+            "It ends and several new ones begin. After the names you say which member and which project goes on in "
+            "which of them; whoever coordinates it coordinates all of them. Agreements stay with it."
+        ),
         "expand-right",
         SplitForm,
         _split,
@@ -383,7 +523,7 @@ class VerbScreen(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
 
     def get_form(self, form_class: Any = None) -> Any:
         """The form of the verb, filled with what is known."""
-        form = self.offer.form(**self.get_form_kwargs())
+        form = self.offer.form(record=self.object, **self.get_form_kwargs())
         for field in form.fields.values():
             if isinstance(field, ChoiceField):
                 field.person = self.request.user
@@ -395,7 +535,9 @@ class VerbScreen(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
         return {name: getattr(self.object, name) for name in names if hasattr(self.object, name) and name != "note"}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Do the verb; where it refuses, show why."""
+        """Do the verb, or ask on; where it refuses, show why."""
+        if form.asks_on:
+            return self.render_to_response(self.get_context_data(form=form))
         try:
             self.offer.run(self.request.user, self.object, dict(form.cleaned_data))
         except Forbidden as error:
