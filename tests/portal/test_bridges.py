@@ -231,6 +231,8 @@ def test_unbridged_seams_are_ranked_by_people(reader: Client) -> None:
     assert {row["state"] for row in rows} == {"unknown"}
     assert {row["strength"] for row in rows} == {""} and {row["cooperations"] for row in rows} == {"0"}
     assert all("register" in row["source"] for row in rows)
+    shown = facts(read(reader, "/naehte/?zustand=unbekannt"), "naehte")
+    assert {row[5] for row in shown} == {"–unbekannt"}, "no tie is known, which is not the same as none"
 
 
 def test_the_list_and_its_file_say_the_same(reader: Client) -> None:

@@ -19,7 +19,7 @@ from nahtstelle.portal.ui.states import cooperation_words
 class SeamRow:
     """One seam in a table: both sides, its figures, the class of its people for the stitch, and what is known of it.
 
-    So many ``cooperations`` bridge it; ``tie`` is the pair intensity.
+    So many ``cooperations`` bridge it; ``tie`` is the pair intensity, nothing where none is known.
     """
 
     seam: Seam
@@ -29,7 +29,7 @@ class SeamRow:
     step: int
     state: State
     cooperations: int
-    tie: float
+    tie: float | None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -66,9 +66,9 @@ def seam_rows(known: RegisterInsight, level: Level, seams: Iterable[Seam], task:
             areas[seam.other_key],
             pattern.replace("A/B", "/".join(sorted((seam.own_key, seam.other_key)))),
             insight.step_of(level, seam.people.people),
-            bridged.state_of(seam),
+            state := bridged.state_of(seam),
             bridged.count_of(seam),
-            bridged.intensity_of(seam),
+            None if state == "unknown" else bridged.intensity_of(seam),
         )
         for seam in seams
     ]
