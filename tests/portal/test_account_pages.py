@@ -34,6 +34,11 @@ def signed_in(cast: Cast) -> Client:  # noqa: F811
     actions.add_membership(OPERATOR, cast.own, {"organisation": "stadtwerke", "ref": "mit-stadtwerken"}, via=VIA)
     project = {"ref": "ticket", "name": "Ticket", "state": "idee", "cooperations": [{"cooperation": "einharz"}]}
     actions.create(OPERATOR, "project", project, via=VIA)
+    agreement = {"ref": "absicht", "title": "Absichtserklärung", "kind": "absichtserklaerung", "cooperation": "einharz"}
+    parties = [{"area_key": "03153017", "area_name": "Stadt Goslar"}, {"party_name": "Landkreis Harz"}]
+    actions.create(OPERATOR, "agreement", agreement | {"parties": parties}, via=VIA)
+    meeting = {"ref": "lenkung", "name": "Lenkungsgruppe", "start": "2026-03-04T13:30:00+00:00"}
+    actions.create(OPERATOR, "meeting", meeting | {"bodies": [{"cooperation": "einharz"}]}, via=VIA)
     actions.follow(one, "cooperation", "weserbund")
     actions.suggest(cast.account, "cooperation", {"founded": "2014"}, ref="einharz", note="so")
     actions.suggest(one, "cooperation", {"founded": "2015"}, ref="weserbund", note="so")

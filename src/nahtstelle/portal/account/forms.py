@@ -69,6 +69,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     TYPE: ClassVar[str]
     HINTS: ClassVar[dict[str, Any]] = {}
+    PUT_TOGETHER: ClassVar[tuple[str, ...]] = ()
+    """Names in what is said that no single field of the form stands for."""
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: Any = None, **kwargs: Any) -> None:
@@ -102,8 +104,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def changed_only(self) -> dict[str, Any]:
         """The part of it that differs from the record as it is."""
-        said = self.said()
-        return {name: said[name] for name in self.changed_data if name in said}
+        said, there = self.said(), described(self.instance)
+        together = (name for name in self.PUT_TOGETHER if said[name] != there[name])
+        return {name: said[name] for name in (*self.changed_data, *together) if name in said}
 
     @property
     def seen_at(self) -> dt.datetime | None:
@@ -175,7 +178,7 @@ class ProjectForm(RecordForm):
         model = Project
         fields = (
             "name", "state", "tasks", "started", "ended", "summary_de", "outcome_de", "reasons", "reason_note_de",
-            "learned_de", "costs_eur", "website",
+            "learned_de", "costs_eur", "website", "summary_en", "outcome_en", "reason_note_en", "learned_en",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -293,6 +296,7 @@ class AgreementForm(RecordForm):
 
     TYPE = "agreement"
     HINTS: ClassVar[dict[str, Any]] = {"cost_key": gettext_lazy("Who pays how much, in words.")}
+    PUT_TOGETHER = ("parties",)
     members = forms.MultipleChoiceField(
         label=gettext_lazy("Which members have signed?"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -315,7 +319,7 @@ class AgreementForm(RecordForm):
         model = Agreement
         fields = (
             "title", "kind", "signed", "valid_from", "valid_until", "term", "notice", "cost_key", "place",
-            "subject_de", "url",
+            "subject_de", "url", "subject_en",
         )  # fmt: skip
 
     field_order = ("title", "kind", "members", "others", "signed", "valid_from", "valid_until", "file", "url")
@@ -329,6 +333,15 @@ class AgreementForm(RecordForm):
             ]
         else:
             del self.fields["members"]
+        there = described(self.instance)["parties"] if self.instance.pk else []
+        known = {_who(row) for row in there}
+        signed = [ref for ref, each in self.memberships.items() if _who(_party_of(each)) in known]
+        self.initial["members"] = signed
+        self.initial["others"] = "\n".join(row["party_name"] for row in there if row["party_name"])
+        if self.instance.document_id is not None:
+            self.fields["file"].help_text = (
+                _("A new file takes the place of the present one.") + " " + str(self.fields["file"].help_text)
+            )
 
     def clean_file(self) -> UploadedFile[Any] | None:
         """A file that is what it says it is, and not too large."""
@@ -338,18 +351,25 @@ class AgreementForm(RecordForm):
         return file
 
     def said(self) -> dict[str, Any]:
-        """With the parties."""
-        signed = self.cleaned_data.get("members", ())
-        parties: list[dict[str, Any]] = [_party_of(self.memberships[ref]) for ref in signed]
-        names = (line.strip() for line in self.cleaned_data.get("others", "").splitlines())
-        parties += [{"party_name": name[:200]} for name in names if name]
-        return super().said() | {"parties": parties}
+        """With the parties: those that stay in their order, and those the form does not know of, before new ones."""
+        signed = (_party_of(self.memberships[ref]) for ref in self.cleaned_data.get("members", ()))
+        names = (line.strip()[:200] for line in self.cleaned_data.get("others", "").splitlines())
+        wanted = {_who(row): row for row in (*signed, *({"party_name": name} for name in names if name))}
+        there = {_who(row): row for row in described(self.instance)["parties"]} if self.instance.pk else {}
+        asked = {_who(_party_of(each)) for each in self.memberships.values()}
+        stay = [row for who, row in there.items() if who in wanted or not (who in asked or row["party_name"])]
+        return super().said() | {"parties": [*stay, *(row for who, row in wanted.items() if who not in there)]}
 
 
 def _party_of(membership: Membership) -> dict[str, Any]:
     whole = described(membership)
     names = ("area_key", "area_edition", "area_name", "organisation", "party_cooperation")
     return {name: whole[name] for name in names if whole[name]}
+
+
+def _who(row: dict[str, Any]) -> tuple[str, ...]:
+    """Whom a row of parties names."""
+    return tuple(row.get(name) or "" for name in ("area_key", "organisation", "party_cooperation", "party_name"))
 
 
 def check_file(file: UploadedFile[Any]) -> None:
@@ -388,29 +408,64 @@ class MeetingForm(RecordForm):
 
     class Meta(Fields):
         model = Meeting
-        fields = ("name", "place", "note_de", "url", "cancelled")
+        fields = ("name", "place", "note_de", "url", "cancelled", "note_en")
 
-    field_order = ("name", "day", "time", "place", "body", "agenda", "note_de", "url", "cancelled")
+    field_order = ("name", "day", "time", "place", "body", "agenda", "note_de", "url", "cancelled", "note_en")
+    PUT_TOGETHER = ("start", "whole_day", "bodies", "agenda")
+
+    def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ref = cooperation.ref
+        """Of the cooperation whose body the form asks for."""
+        if self.instance.pk:
+            self.there = described(self.instance)
+            begins = timezone.localtime(self.instance.start)
+            own = next((row for row in self.there["bodies"] if row["cooperation"] == self.ref), {"body": ""})
+            self.initial.update(
+                day=begins.date(),
+                time=None if self.instance.whole_day else begins.time(),
+                body=own["body"],
+                agenda="\n".join(_line(row) for row in self.there["agenda"]),
+            )
+        else:
+            self.there = {"bodies": [], "agenda": []}
 
     def said(self) -> dict[str, Any]:
-        """With the moment and the agenda; the body is said by the cooperation whose it is."""
+        """With the moment, the body of the cooperation, and the agenda; what was not changed stays as it is."""
         day, time = self.cleaned_data["day"], self.cleaned_data.get("time")
-        start = timezone.make_aware(dt.datetime.combine(day, time or dt.time()))
+        start = timezone.make_aware(dt.datetime.combine(day, time or dt.time())).astimezone(dt.UTC).isoformat()
+        if self.instance.pk and not {"day", "time"} & set(self.changed_data):
+            start = self.there["start"]
+        bodies = [dict(row) for row in self.there["bodies"]]
+        own = next((row for row in bodies if row["cooperation"] == self.ref), None)
+        if own is None:
+            bodies.append(own := {"cooperation": self.ref})
+        own["body"] = self.cleaned_data.get("body", "")
         return super().said() | {
-            "start": start.isoformat(),
+            "start": start,
             "whole_day": time is None,
-            "agenda": [*_agenda(self.cleaned_data.get("agenda", ""))],
+            "bodies": bodies,
+            "agenda": _agenda(self.cleaned_data.get("agenda", ""), self.there["agenda"]),
         }
 
 
-def _agenda(text: str) -> list[dict[str, str]]:
-    items: list[dict[str, str]] = []
+def _agenda(text: str, there: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points of an agenda, one per line. One that was there keeps its decision, and a number of its own kind."""
+    known = {_line(row): row for row in there} | {row["name"]: row for row in there}
+    items: list[dict[str, Any]] = []
     for line in (line.strip() for line in text.splitlines()):
         if not line:
             continue
         name, result = _parted(line)
-        items.append({"number": str(len(items) + 1), "name": name[:300], "result": result[:200]})
+        row = known.get(line) or known.get(name) or {"number": ""}
+        number = row["number"] if row["number"] and not row["number"].isdigit() else str(len(items) + 1)
+        said = {"name": name[:300], "result": result[:200]} if line not in known else {}
+        items.append({**row, "number": number, **said})
     return items
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['name']} -> {row['result']}" if row["result"] else str(row["name"])
 
 
 def _parted(line: str) -> tuple[str, str]:

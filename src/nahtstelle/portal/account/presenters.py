@@ -8,9 +8,12 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,7 +61,13 @@ _PAGES = {
 }
 SUGGESTED_CHANGES = frozenset(SUGGESTED) - {MemberForm.TYPE}
 """Kinds of record to which a change can be suggested; of members, only new ones."""
-_DESKS = {"cooperation": "account-cooperation", "organisation": "account-organisation", "project": "account-project"}
+_DESKS = {
+    "cooperation": "account-cooperation",
+    "organisation": "account-organisation",
+    "project": "account-project",
+    "agreement": "account-agreement",
+    "meeting": "account-meeting",
+}
 _SHOWN = 5
 _TASKS_SHOWN = 8
 _LONG = 400
@@ -99,6 +108,8 @@ def readable(type_: str, name: str, value: Any) -> str:
         return ", ".join(terms[each].label(language) if each in terms else str(each) for each in ids)
     if isinstance(field, PartialDateField) and name in ("valid_until", "ended"):
         return day_before(value)
+    if isinstance(field, DateTimeField) and (moment := parse_datetime(str(value))):
+        return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

@@ -81,7 +81,8 @@ def tried(request: HttpRequest, form: forms.BaseForm | None, deed: Callable[[], 
             raise
         form.add_error(None, error.message)
         form.conflict = [  # type: ignore[attr-defined]
-            (label(form.TYPE, name), theirs, yours) for name, (theirs, yours) in error.differences.items()
+            (label(form.TYPE, name), *(presenters.readable(form.TYPE, name, each) for each in both))
+            for name, both in error.differences.items()
         ]
         now = type(form.instance)._default_manager.get(pk=form.instance.pk).changed_at.isoformat()
         data = QueryDict(mutable=True)

@@ -41,9 +41,11 @@ from nahtstelle.portal.account.views.asking import (
 )
 from nahtstelle.portal.register import actions, policies
 from nahtstelle.portal.register.models import (
+    Agreement,
     Citation,
     Cooperation,
     Entry,
+    Meeting,
     Membership,
     Organisation,
     Project,
@@ -96,7 +98,29 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
     return _facts(request, own(request, Project.TYPE, ref), ProjectForm)
 
 
-def _facts(request: HttpRequest, record: Record, kind: type[RecordForm]) -> HttpResponse:
+@signed_in
+@EITHER
+def agreement(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change an agreement, its parties and its text."""
+    record = own(request, Agreement.TYPE, ref)
+    members = [] if record.cooperation is None else _present_members(record.cooperation)
+    return _facts(request, record, AgreementForm, memberships=members)
+
+
+@signed_in
+@EITHER
+def meeting(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change a meeting, its agenda and its results."""
+    record = own(request, Meeting.TYPE, ref)
+    rights = standing(request.user)
+    bodies = [each.cooperation for each in record.bodies.select_related("cooperation")]
+    ours = next((each for each in bodies if policies.may(rights, "change", each)), None)
+    if ours is None:
+        raise NotTheirs(record)
+    return _facts(request, record, MeetingForm, cooperation=ours)
+
+
+def _facts(request: HttpRequest, record: Record, kind: type[RecordForm], **extra: Any) -> HttpResponse:
     """A form with what a record says; only what was changed is handed on.
 
     Whoever has handed a draft in goes on with it; whoever publishes at once is told that one is waiting.
@@ -108,18 +132,22 @@ def _facts(request: HttpRequest, record: Record, kind: type[RecordForm]) -> Http
         draft = instance.get_latest_revision_as_object()
         draft.changed_at = instance.changed_at
         instance = draft
-    form = kind(request.POST or None, instance=instance, person=request.user)
+    form = kind(request.POST or None, request.FILES or None, instance=instance, person=request.user, **extra)
     if request.method == "POST" and form.is_valid():
         said = form.changed_only()
-        saved = tried(request, form, lambda: actions.change(request.user, record, said, via=FORM, seen=form.seen_at))
+
+        def changed(said: dict[str, Any]) -> Record:
+            return actions.change(request.user, record, said, via=FORM, seen=form.seen_at)
+
+        saved = tried(request, form, lambda: _with_file(request, form, said, changed))
         if saved is not None:
             _say_saved(request, saved)
-            return redirect(_home_of(saved))
+            return redirect(_home_of(request, saved))
     context = {
         "form": form,
         "record": record,
         "title": _("Change “%(title)s”") % {"title": record},
-        "back": _home_of(record),
+        "back": _home_of(request, record),
         "reviewed": reviewed,
         "waits": waits,
         "draft": presenters.screen_of(type(record), record.pk) if waits and not reviewed else "",
@@ -138,15 +166,15 @@ def _say_saved(request: HttpRequest, done: Record | Suggestion) -> None:
         )
 
 
-def _home_of(record: Record) -> str:
-    """The desk of what a record belongs to."""
+def _home_of(request: HttpRequest, record: Record) -> str:
+    """The desk of what a record belongs to, as far as the person looks after it."""
     if record.TYPE in ("cooperation", "organisation"):
         return presenters.desk_of(record.TYPE, record.ref)
     cooperations, organisations = policies.owners_of(record)
     for model, keys in ((Cooperation, cooperations), (Organisation, organisations)):
-        ref = model._default_manager.filter(pk__in=list(keys - {None})).values_list("ref", flat=True).first()
-        if ref is not None:
-            return presenters.desk_of(model.TYPE, ref)
+        for body in model._default_manager.filter(pk__in=keys).order_by("pk"):
+            if policies.may(standing(request.user), "change", body):
+                return presenters.desk_of(model.TYPE, body.ref)
     return reverse("account")
 
 
@@ -158,8 +186,8 @@ def confirm(request: HttpRequest, art: str, ref: str) -> HttpResponse:
     if request.method == "POST":
         if tried(request, None, lambda: actions.confirm(request.user, record, via=FORM)) is not None:
             messages.success(request, _("Thank you: confirmed as of today."))
-        return redirect(_home_of(record))
-    return render(request, "konto/confirm.html", {"record": record, "back": _home_of(record)})
+        return redirect(_home_of(request, record))
+    return render(request, "konto/confirm.html", {"record": record, "back": _home_of(request, record)})
 
 
 # --------------------------------------------------------------------------------------------- what is added
@@ -193,18 +221,24 @@ def _add_project(request: HttpRequest, cooperation: Cooperation, form: ProjectFo
 
 
 def _add_agreement(request: HttpRequest, cooperation: Cooperation, form: AgreementForm) -> Record:
-    """With its text; the file is gone again where the agreement could not be entered."""
-    by = request.user
     said = form.said() | {"cooperation": cooperation.ref}
+    return _with_file(request, form, said, lambda said: actions.create(request.user, "agreement", said, via=FORM))
+
+
+def _with_file(
+    request: HttpRequest, form: RecordForm, said: dict[str, Any], deed: Callable[[dict[str, Any]], Record]
+) -> Record:
+    """Do a verb with the document that was chosen, if one was; its file is gone again where the verb was not done."""
     file = form.cleaned_data.get("file")
     if file is None:
-        return actions.create(by, "agreement", said, via=FORM)
+        return deed(said)
     document = None
     try:
         with transaction.atomic():
-            document = get_document_model()(title=form.cleaned_data["title"][:255], file=file, uploaded_by_user=by)
+            title = form.cleaned_data["title"][:255]
+            document = get_document_model()(title=title, file=file, uploaded_by_user=request.user)
             document.save()
-            return actions.create(by, "agreement", said | {"document": document.pk}, via=FORM)
+            return deed(said | {"document": document.pk})
     except Exception:
         if document is not None and document.file.name:
             document.file.storage.delete(document.file.name)
@@ -212,8 +246,7 @@ def _add_agreement(request: HttpRequest, cooperation: Cooperation, form: Agreeme
 
 
 def _add_meeting(request: HttpRequest, cooperation: Cooperation, form: MeetingForm) -> Record:
-    bodies = [{"cooperation": cooperation.ref, "body": form.cleaned_data.get("body", "")}]
-    return actions.create(request.user, "meeting", form.said() | {"bodies": bodies}, via=FORM)
+    return actions.create(request.user, "meeting", form.said(), via=FORM)
 
 
 def _add_source(request: HttpRequest, cooperation: Cooperation, form: SourceForm) -> Record | Suggestion:
@@ -280,7 +313,11 @@ def add(request: HttpRequest, record: Cooperation, what: str) -> HttpResponse:
     rights = standing(request.user)
     if not policies.may(rights, addition.verb, record):
         raise NotTheirs(record)
-    extra = {"memberships": _present_members(record)} if addition.form is AgreementForm else {}
+    extra: dict[str, Any] = {}
+    if addition.form is AgreementForm:
+        extra["memberships"] = _present_members(record)
+    elif addition.form is MeetingForm:
+        extra["cooperation"] = record
     form = addition.form(request.POST or None, request.FILES or None, person=request.user, **extra)
     if request.method == "POST" and form.is_valid():
         added = tried(request, form, lambda: addition.do(request, record, form))

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nahtstelle.core.keys import LAENDER
-from nahtstelle.portal.ui.templatetags.ui import icon
+from nahtstelle.portal.ui.templatetags.ui import disclosure, icon
+
+IN_ENGLISH = "_en"
+"""How names of fields end whose text is in English."""
 
 register = template.Library()
 
@@ -47,9 +50,16 @@ def entry(bound: forms.BoundField) -> SafeString:
 
 @register.simple_tag
 def entries(form: forms.BaseForm) -> SafeString:
-    """All fields of a form, after what is wrong with it as a whole."""
+    """All fields of a form, after what is wrong with it as a whole; texts in English folded away below the others."""
     hidden = mark_safe("".join(bound.as_widget() for bound in form.hidden_fields()))
-    return format_html("{}{}{}", whole(form), hidden, mark_safe("".join(entry(each) for each in form.visible_fields())))
+    shown = [each for each in form.visible_fields() if not each.name.endswith(IN_ENGLISH)]
+    english = [each for each in form.visible_fields() if each.name.endswith(IN_ENGLISH)]
+    fields = mark_safe("".join(entry(each) for each in shown))
+    if english:
+        opened = any(each.errors for each in english)
+        inside = mark_safe("".join(entry(each) for each in english))
+        fields += disclosure(inside, title=_("Texts in English, for readers from abroad"), opened=opened)
+    return format_html("{}{}{}", whole(form), hidden, fields)
 
 
 @register.simple_tag
