@@ -12,8 +12,12 @@ export interface ControlOptions {
   readonly level: LevelChoice;
   readonly layers: readonly Layer[];
   readonly layer: Layer;
+  /** What areas can be coloured by; nothing where the page offers nothing. */
+  readonly cooperations: readonly (readonly [string, string])[];
+  readonly shown: string;
   onLevel(level: LevelChoice): void;
   onLayer(layer: Layer): void;
+  onCooperations(choice: string): void;
   onZoom(steps: number): void;
   onReset(): void;
   onLocate(): void;
@@ -44,6 +48,7 @@ export interface Controls {
   offerLayer(layer: Layer): void;
   showLayer(layer: Layer): void;
   showLevel(level: LevelChoice): void;
+  showCooperations(choice: string): void;
   remove(): void;
 }
 
@@ -88,6 +93,8 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
     (value) => options.onLayer(value as Layer),
   );
   layerField.hidden = options.layers.length < 2;
+  const [cooperationsField, cooperations] = field(words.cooperations, options.cooperations, options.shown, (value) => options.onCooperations(value));
+  cooperationsField.hidden = !options.cooperations.length;
 
   const listBody = element("ul");
   const summary = element("summary", "", words.visible);
@@ -99,7 +106,7 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
   legend.hidden = true;
   legend.open = !brief && box.clientWidth >= ROOMY_PX;
 
-  const tools = element("div", "nt-map-tools", ...(brief ? [] : [levelField, layerField]), list);
+  const tools = element("div", "nt-map-tools", ...(brief ? [] : [levelField, layerField, cooperationsField]), list);
   const zoom = element(
     "div",
     "nt-map-buttons",
@@ -166,6 +173,9 @@ export function buildControls(box: HTMLElement, options: ControlOptions): Contro
     },
     showLevel: (shown) => {
       level.value = shown;
+    },
+    showCooperations: (shown) => {
+      cooperations.value = shown;
     },
     remove: () => {
       for (const each of all) each.remove();

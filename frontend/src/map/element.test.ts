@@ -31,6 +31,18 @@ describe("<nt-map>", () => {
     expect([box?.hidden, table?.hidden]).toEqual([false, true]);
   });
 
+  it("begins with the table where the address names a part of it", () => {
+    location.hash = "#tabelle";
+    const map = page();
+    const table = map.querySelector<HTMLElement>("[data-map-table]");
+    expect(table?.hidden).toBe(true);
+    map.remove();
+    table?.setAttribute("id", "tabelle");
+    document.body.append(map);
+    expect(map.querySelector<HTMLElement>("[data-map-table]")?.hidden).toBe(false);
+    location.hash = "";
+  });
+
   it("keeps the picture and says why where the browser cannot draw", () => {
     const map = page({ tiles: "/t.pmtiles", engine: "/e.js" });
     expect(map.querySelector("img")).not.toBeNull();

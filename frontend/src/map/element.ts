@@ -44,7 +44,7 @@ export class MapElement extends HTMLElement {
       this.#explain(box, words.noWebgl);
       return;
     }
-    if (box.getBoundingClientRect().top < innerHeight + MARGIN_PX) {
+    if (!box.hidden && box.getBoundingClientRect().top < innerHeight + MARGIN_PX) {
       this.#handle = this.#open(box);
       return;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { type Belonging, readBelonging } from "./cooperations";
 import { classLabels, groups, renderLegend, sampleOf } from "./legend";
 import { FACTS } from "./testing";
 import { formats, WORDS } from "./words";
@@ -44,6 +45,27 @@ describe("groups", () => {
   it("has a line for every state", () => {
     const [states] = groups("states", "district", FACTS, false, WORDS.en, formats("en"));
     expect(states?.entries.map((entry) => entry.text)).toEqual(Object.values(WORDS.en.states));
+  });
+});
+
+describe("tones of areas", () => {
+  const belonging = readBelonging({ counts: { "1": ["a"], "12": ["b"] }, none: ["c"] }, WORDS.de, formats("de"));
+  const shown = (of: Belonging): string[] =>
+    groups("seams", "district", FACTS, false, WORDS.de, formats("de"), false, of)[0]?.entries.map((entry) => entry.text) ?? [];
+
+  it("are explained first: those in use, what is confirmed, and what is not known", () => {
+    expect(shown(belonging)).toEqual(["10 und mehr", "1", WORDS.de.confirmedNone, WORDS.de.noneKnown]);
+    expect(shown({ ...belonging, none: [] })).toEqual(["10 und mehr", "1", WORDS.de.noneKnown]);
+  });
+
+  it("say of a single cooperation that the rest does not lie in it", () => {
+    expect(shown(readBelonging({ whole: ["a"], part: [] }, WORDS.de, formats("de")))).toEqual([WORDS.de.asWhole, WORDS.de.notInIt]);
+  });
+
+  it("are told apart by hatching where there is none", () => {
+    expect(sampleOf({ kind: "tone", step: null }).querySelectorAll("line").length).toBeGreaterThan(2);
+    expect(sampleOf({ kind: "tone", step: 5 }).querySelectorAll("line")).toHaveLength(0);
+    expect(sampleOf({ kind: "tone", step: 5 }).querySelector("rect")?.getAttribute("class")).toContain("nt-map-tone-5");
   });
 });
 

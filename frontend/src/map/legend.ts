@@ -1,5 +1,6 @@
 /** The key to the map: what each line means, with the numbers of the classes. */
 
+import type { Belonging } from "./cooperations";
 import type { Level, TileFacts } from "./levels";
 import { type Layer, WIDTHS_PX } from "./style";
 import { fill, type Formats, type Words } from "./words";
@@ -31,6 +32,8 @@ export type Sample =
   | { readonly kind: "own" }
   | { readonly kind: "part" }
   | { readonly kind: "none" }
+  /** An area in a tone: 0 for paper, `null` for hatching. */
+  | { readonly kind: "tone"; readonly step: number | null }
   | { readonly kind: "stitches"; readonly state: "full" | "adjacent" | "loose" };
 
 export interface Entry {
@@ -44,7 +47,7 @@ export interface Group {
 }
 
 /** The key in groups, in the order it is read. */
-export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: boolean, words: Words, format: Formats, hasParts = false): Group[] {
+export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: boolean, words: Words, format: Formats, hasParts = false, belonging: Belonging | null = null): Group[] {
   const byState = layer === "states";
   const classes = classLabels(facts.levels[level]?.peopleBounds ?? [], words, format);
   const people: Entry[] = classes.map(({ step, text }) => ({ sample: { kind: "step", step, band: layer === "lands" }, text }));
@@ -59,9 +62,19 @@ export function groups(layer: Layer, level: Level, facts: TileFacts, hasPlace: b
   if (hasPlace) signs.push({ sample: { kind: "own" }, text: words.shownPlace });
   if (hasParts) signs.push({ sample: { kind: "part" }, text: words.shownInPart });
   return [
+    ...(belonging ? [{ heading: belonging.heading, entries: toneEntries(belonging, words) }] : []),
     ...(byState ? [{ heading: words.statesHeading, entries: cooperation }] : []),
     { heading: words.legendHeading, entries: people },
     { heading: words.signsHeading, entries: signs },
+  ];
+}
+
+function toneEntries({ tones, none, single }: Belonging, words: Words): Entry[] {
+  const used = tones.filter(({ keys }) => keys.length);
+  return [
+    ...used.map(({ step, text }): Entry => ({ sample: { kind: "tone", step }, text })),
+    ...(none.length ? [{ sample: { kind: "tone", step: null }, text: words.confirmedNone } as const] : []),
+    { sample: { kind: "tone", step: 0 }, text: single ? words.notInIt : words.noneKnown },
   ];
 }
 
@@ -86,7 +99,13 @@ export function sampleOf(sample: Sample): SVGElement {
   const line = (role: string, width: number, y = middle): void => {
     svg.append(drawn("line", { class: `nt-map-${role}`, x1: 4, x2: SAMPLE_WIDTH_PX - 4, y1: y, y2: y, "stroke-width": width }));
   };
-  if (sample.kind === "own" || sample.kind === "part") {
+  if (sample.kind === "tone") {
+    const box = { x: 4, y: 1, width: SAMPLE_WIDTH_PX - 8, height: SAMPLE_HEIGHT_PX - 2 };
+    svg.append(drawn("rect", { class: `nt-map-tone nt-map-tone-${sample.step ?? 0}`, ...box }));
+    if (sample.step === null)
+      for (let x = 8; x < SAMPLE_WIDTH_PX; x += 6)
+        svg.append(drawn("line", { class: "nt-map-none", x1: x - 4, y1: SAMPLE_HEIGHT_PX - 2, x2: x + 2, y2: 2, "stroke-width": 1.4 }));
+  } else if (sample.kind === "own" || sample.kind === "part") {
     svg.append(drawn("rect", { class: `nt-map-${sample.kind}`, x: 4, y: 1, width: SAMPLE_WIDTH_PX - 8, height: SAMPLE_HEIGHT_PX - 2 }));
   } else if (sample.kind === "step") {
     const width = WIDTHS_PX[sample.step] ?? 1;

@@ -1,5 +1,6 @@
 /** What a page says about its map, read from the attributes of `<nt-map>`. */
 
+import { type Offer, readOffer } from "./cooperations";
 import { isKey } from "./keys";
 import { isLevel, type LevelChoice } from "./levels";
 import { isLayer, type Layer } from "./style";
@@ -20,6 +21,8 @@ export interface MapOptions {
   readonly layers: readonly Layer[];
   /** Address, with `{level}`, of what is known about the cooperation across seams. */
   readonly statesUrl: string | null;
+  /** What the reader may colour areas by. */
+  readonly offer: Offer | null;
   /** A map beside text: fewer controls, and scrolling the page over it does not zoom it. */
   readonly brief: boolean;
   readonly urlState: boolean;
@@ -81,6 +84,7 @@ export function readOptions(host: HTMLElement): MapOptions {
     seamUrl: host.getAttribute("seam-url"),
     layers: layers.length ? layers : [...(statesUrl ? (["states"] as const) : []), "seams", "lands"],
     statesUrl,
+    offer: readOffer(host),
     brief: host.hasAttribute("brief"),
     urlState: host.hasAttribute("url-state"),
     background: host.getAttribute("background") || null,

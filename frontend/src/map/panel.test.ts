@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { type PanelContext, renderPanel } from "./panel";
+import { fillCooperations, type PanelContext, renderPanel } from "./panel";
 import { type AreaChoice, areaChoice, type SeamChoice, seamChoice } from "./selection";
 import { formats, WORDS } from "./words";
 
@@ -16,6 +16,7 @@ function context(changed: Partial<PanelContext> = {}): PanelContext {
     nameOf: (key) => ({ "03252": "Hameln-Pyrmont", "05766": "Lippe" })[key] ?? key,
     seamsOf: () => [SEAM],
     stateOf: () => null,
+    cooperationsOf: () => null,
     close: () => undefined,
     ...changed,
   };
@@ -42,6 +43,19 @@ describe("panel", () => {
     expect(root.textContent).not.toContain(WORDS.de.cooperation);
     renderPanel(root, SEAM, context({ stateOf: () => "unknown" }));
     expect(root.textContent).toContain(WORDS.de.cooperation + WORDS.de.states.unknown);
+  });
+
+  it("says of an area what is known of its cooperations, where the map shows it, with a list that fills later", () => {
+    const root = document.createElement("section");
+    const list = document.createElement("div");
+    renderPanel(root, AREA, context({ cooperationsOf: () => ({ known: "2", list }) }));
+    expect(root.textContent).toContain(`${WORDS.de.cooperations}2`);
+    const listed = { cooperations: [{ name: "<i>EinHarz</i>", url: "/k/einharz/", how: "selbst" }, { name: "X", url: "", how: "" }], more: 3 };
+    fillCooperations(list, listed, "/g/03252/", WORDS.de, formats("de"));
+    expect(links(list)).toEqual(["/k/einharz/", "/g/03252/"]);
+    expect(list.querySelector("i")).toBeNull();
+    expect(list.textContent).toContain("3 weitere");
+    expect(root.contains(list)).toBe(true);
   });
 
   it("has a seam's two sides, its length, and what is not known", () => {

@@ -1,5 +1,6 @@
 /** The panel beside the map: what was chosen, its facts, and links to its pages and its seams. */
 
+import type { Listed } from "./cooperations";
 import type { State } from "./style";
 import { address, type AreaChoice, type Choice, peopleText, type SeamChoice } from "./selection";
 import { fill, type Formats, type Words } from "./words";
@@ -15,6 +16,8 @@ export interface PanelContext {
   seamsOf(area: AreaChoice): readonly SeamChoice[];
   /** What is known about the cooperation across a seam; `null` where the map does not show it. */
   stateOf(seam: SeamChoice): State | null;
+  /** What is known of the cooperations of an area, and the list of them; `null` where the map does not show it. */
+  cooperationsOf(area: AreaChoice): { readonly known: string; readonly list: HTMLElement } | null;
   close(): void;
 }
 
@@ -64,6 +67,15 @@ function link(url: string | null, text: string): Content {
   return made;
 }
 
+/** Fills a list with the cooperations of an area, each with its page and how the area belongs to it. */
+export function fillCooperations(list: HTMLElement, { cooperations, more }: Listed, areaUrl: string | null, words: Words, format: Formats): void {
+  const rest = more ? [element("p", "", link(areaUrl, fill(words.moreCooperations, format.number(more))))] : [];
+  const items = cooperations.map(({ name, url, how }) =>
+    element("li", "", link(url || null, name), element("span", "nt-map-how", how)),
+  );
+  list.replaceChildren(...(items.length ? [element("ul", "nt-map-cooperations", ...items)] : []), ...rest);
+}
+
 function facts(rows: readonly (readonly [string, Content])[]): HTMLElement {
   return element(
     "dl",
@@ -87,15 +99,19 @@ export function renderPanel(root: HTMLElement, choice: Choice | null, context: P
 function areaPanel(area: AreaChoice, context: PanelContext): Node[] {
   const { words, format } = context;
   const url = address(context.areaUrl, { key: area.key });
+  const cooperations = context.cooperationsOf(area);
+  const rows: [string, Content][] = [
+    [words.people, peopleText(area.people, words, format)],
+    [words.key, area.key],
+  ];
+  if (cooperations) rows.unshift([words.cooperations, cooperations.known]);
   const nodes: Node[] = [
     element("p", "nt-map-kind", area.designation ?? words.oneOf[area.level]),
     element("p", "nt-map-name", area.name),
-    facts([
-      [words.people, peopleText(area.people, words, format)],
-      [words.key, area.key],
-    ]),
+    facts(rows),
   ];
   if (url) nodes.push(element("p", "", link(url, fill(words.toArea, area.name))));
+  if (cooperations) nodes.push(cooperations.list);
   const seams = context.seamsOf(area);
   if (seams.length) {
     const list = element("ul", "nt-map-seams");

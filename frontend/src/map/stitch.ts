@@ -28,3 +28,17 @@ export function stitchImage(): { width: number; height: number; data: Uint8Clamp
   }
   return { width: SIZE_PX, height: SIZE_PX, data };
 }
+
+const HATCH_PX = 8;
+
+/** Slanting lines in a colour, given as `rgb(…)` or `#rrggbb`: a square that continues itself on every side. */
+export function hatchImage(colour: string): { width: number; height: number; data: Uint8ClampedArray } {
+  const hex = /^#(..)(..)(..)$/.exec(colour)?.slice(1).map((part) => Number.parseInt(part, 16));
+  const [red = 0, green = 0, blue = 0] = hex ?? (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const data = new Uint8ClampedArray(HATCH_PX * HATCH_PX * 4);
+  for (let at = 0; at < HATCH_PX * HATCH_PX; at += 1) {
+    const across = ((at % HATCH_PX) + Math.floor(at / HATCH_PX)) % HATCH_PX;
+    data.set([red, green, blue, across < 2 ? 190 : 0], at * 4);
+  }
+  return { width: HATCH_PX, height: HATCH_PX, data };
+}

@@ -2,12 +2,17 @@ import { createExpression, featureFilter, latest, validateStyleMin } from "@mapl
 import { describe, expect, it } from "vitest";
 
 import { type Colours, ROLES } from "./colours";
+import { readBelonging } from "./cooperations";
 import { LEVELS, spans } from "./levels";
 import { amongst, areaLayers, buildStyle, holders, inFocus, inStates, labelLayers, seamLayers, seamWidth, SOURCE, WIDTHS_PX } from "./style";
 import { FACTS, styleOptions } from "./testing";
+import { formats, WORDS } from "./words";
 
 const STATES = { "03252/05766": "full", "03252/03257": "adjacent", "03252/03254": "loose", "03252/03255": "none" } as const;
+const BELONGING = readBelonging({ counts: { "1": ["03252"], "3": ["05766"] }, none: ["03257"] }, WORDS.de, formats("de"));
 const VARIANTS = [
+  styleOptions({ belonging: { district: BELONGING }, chosen: "03252" }),
+  styleOptions({ belonging: { district: readBelonging({}, WORDS.de, formats("de")) } }),
   styleOptions(),
   styleOptions({ layer: "lands" }),
   styleOptions({ layer: "states", states: STATES }),
@@ -175,5 +180,43 @@ describe("members", () => {
 
   it("are none where the page names none", () => {
     expect(amongst("key", [])).toBe(false);
+  });
+});
+
+describe("areas by cooperations", () => {
+  const { layers } = buildStyle(styleOptions({ belonging: { district: BELONGING }, chosen: "03252" }));
+  const named = (id: string): Record<string, unknown> => layers.find((each) => each.id === id) as unknown as Record<string, unknown>;
+  const painted = (id: string, name: string): unknown => (named(id)["paint"] as Record<string, unknown>)[name];
+
+  function colour(key: string): string {
+    const compiled = createExpression(painted("district-area", "fill-color"), latest.paint_fill["fill-color"] as never);
+    if (compiled.result === "error") throw new Error(compiled.value.map((each) => each.message).join());
+    return String(compiled.value.evaluate({ zoom: 8 }, { ...seam({ key }), geometry: [] } as never, {}));
+  }
+
+  it("have a tone of their own for each class, and none where nothing is known", () => {
+    const [few, many, unknown] = ["03252", "05766", "09162"].map(colour);
+    expect(new Set([few, many, unknown]).size).toBe(3);
+    expect(unknown).toBe("rgba(0,0,0,0)");
+    expect(colour("03257")).toBe(unknown);
+  });
+
+  it("are hatched where there is none, as confirmed, at this level only", () => {
+    expect(passes(named("district-area-none")["filter"], { key: "03257" })).toBe(true);
+    expect(passes(named("district-area-none")["filter"], { key: "03252" })).toBe(false);
+    expect(named("municipality-area-none")).toBeUndefined();
+    expect(painted("municipality-area", "fill-opacity")).toBeDefined();
+  });
+
+  it("have their number below the name", () => {
+    const field = (id: string): string => JSON.stringify((named(id)["layout"] as Record<string, unknown>)["text-field"]);
+    expect(field("district-label")).toContain('["03252"],"\\n1"');
+    expect(field("municipality-label")).toBe('["get","name"]');
+  });
+
+  it("have a border when they are chosen", () => {
+    expect(passes(named("district-chosen")["filter"], { a: "03252", b: "05766" })).toBe(true);
+    expect(passes(named("district-chosen")["filter"], { a: "03254", b: "05766" })).toBe(false);
+    expect(buildStyle(styleOptions({ chosen: "03252" })).layers.some(({ id }) => id.endsWith("-chosen"))).toBe(false);
   });
 });

@@ -9,7 +9,8 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 
-import type { Colours } from "./colours";
+import type { Colours, Role } from "./colours";
+import type { Belonging } from "./cooperations";
 import { isKey } from "./keys";
 import type { PlacedName } from "./options";
 import { type Level, type LevelChoice, LEVELS, type Span, type TileFacts } from "./levels";
@@ -54,8 +55,23 @@ const FINER: Readonly<Partial<Record<Level, Level>>> = { land: "district", distr
 export const SOURCE = "nt";
 const NAMES = "nt-names";
 export const STITCH = "nt-stitch";
+export const HATCH = "nt-hatch";
 export const REGULAR = ["Fira Sans"];
 export const STRONG = ["Fira Sans Semibold"];
+
+/** Tones of areas from the palest, each so far from one paper tone to the next; the same in map.css for the key. */
+const TONES: readonly (readonly [from: Role, to: Role, share: number])[] = [
+  ["neighbour", "own", 0.45],
+  ["own", "border", 0.35],
+  ["border", "hairline", 0.1],
+  ["border", "hairline", 0.35],
+  ["border", "hairline", 0.62],
+];
+const NO_COLOUR = "rgba(0, 0, 0, 0)";
+/** How much darker an area is under the pointer, and when it is chosen. */
+const HOVERED_SHARE = 0.1;
+const CHOSEN_SHARE = 0.22;
+const CHOSEN_WIDTH_PX = 3;
 
 /** A file of tiles: its address, and what its head says. */
 export interface Archive {
@@ -80,6 +96,10 @@ export interface StyleOptions {
   /** Keys of areas that belong together and are filled like the place of a page. */
   readonly members?: readonly string[];
   readonly states: States;
+  /** What is known of the cooperations of areas, of the levels of which it is to be shown. */
+  readonly belonging: Readonly<Partial<Record<Level, Belonging>>>;
+  /** Key of the area a reader chose: where tones fill the areas, its border is drawn. */
+  readonly chosen: string | null;
   /** Address of raster tiles with `{z}`, `{x}` and `{y}`, drawn beneath everything. */
   readonly background: string | null;
   /** Only the areas: drawn first, for everything else takes the browser twice as long again. */
@@ -141,7 +161,7 @@ export function inFocus(place: string | null, seam: string | null): Expression |
 /** A colour, or a paler one away from what the page is about. Paler, not see-through: bends would show darker. */
 function inFocusOnly(colour: string, focus: Expression | true, paper: string): string | Expression {
   if (focus === true) return colour;
-  return ["case", focus, colour, ["interpolate", ["linear"], FADED, 0, paper, 1, colour]];
+  return ["case", focus, colour, mixed(paper, colour, FADED)];
 }
 
 /** Filter on the seams that are in one of these states. */
@@ -206,7 +226,10 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     // Neighbours share their edges exactly: softened edges would show the ground between them as a hairline.
     paint: { "fill-color": colours.context, "fill-antialias": false, "fill-opacity": background ? 0.6 : 1 },
   });
-  for (const span of spans) layers.push(areaLayer(span, options));
+  for (const span of spans) {
+    const known = options.belonging[span.level];
+    layers.push(areaLayer(span, options), ...(known ? hatched(span, known) : []));
+  }
   if (options.names.length) sources[NAMES] = { type: "geojson", data: placed(options.names) };
   if (options.areasOnly) return { version: 8, sources, layers };
   for (const span of spans) layers.push(...hairlines(span, options));
@@ -218,7 +241,10 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     layout: { "line-join": "round" },
     paint: { "line-color": colours.edge, "line-width": 1 },
   });
-  for (const span of spans) layers.push(...bands(span, options), ...seams(span, options));
+  for (const span of spans) {
+    layers.push(...bands(span, options), ...seams(span, options));
+    if (options.belonging[span.level]) layers.push(...chosenBorder(span, options));
+  }
   for (const span of spans) layers.push(...labels(span, options));
   return { version: 8, sources, layers };
 }
@@ -227,8 +253,69 @@ function zooms(span: Span): { minzoom: number; maxzoom: number } {
   return { minzoom: span.from, maxzoom: span.to };
 }
 
+function mixed(one: string | Expression, other: string, share: number | Expression): Expression {
+  // Said to be colours, as a match does not take its texts for any.
+  return ["interpolate", ["linear"], share, 0, ["to-color", one], 1, ["to-color", other]];
+}
+
+/** Areas in tones by their cooperations, see-through where none is known; darker under the pointer and when chosen. */
+function toned(span: Span, { tones }: Belonging, colours: Colours): LayerSpecification {
+  const filled = tones.flatMap(({ step, keys }): unknown[] => {
+    const tone = TONES[step - 1];
+    return tone && keys.length ? [[...keys], mixed(colours[tone[0]], colours[tone[1]], tone[2])] : [];
+  });
+  const colour = (filled.length ? ["match", ["get", "key"], ...filled, ["to-color", NO_COLOUR]] : NO_COLOUR) as unknown as string | Expression;
+  return {
+    id: `${span.level}-area`,
+    type: "fill",
+    source: SOURCE,
+    "source-layer": span.level,
+    ...zooms(span),
+    paint: {
+      "fill-antialias": false,
+      "fill-color": mixed(colour, colours.text, ["case", SELECTED, CHOSEN_SHARE, HOVERED, HOVERED_SHARE, 0]),
+    },
+  };
+}
+
+/** Hatching on areas that belong to no cooperation, as they confirm. */
+function hatched(span: Span, { none }: Belonging): LayerSpecification[] {
+  if (!none.length) return [];
+  return [
+    {
+      id: `${span.level}-area-none`,
+      type: "fill",
+      source: SOURCE,
+      "source-layer": span.level,
+      ...zooms(span),
+      filter: ["match", ["get", "key"], [...none], true, false] as unknown as FilterSpecification,
+      paint: { "fill-antialias": false, "fill-pattern": HATCH },
+    },
+  ];
+}
+
+/** The border of the area that is chosen, where tones fill the areas. */
+function chosenBorder(span: Span, { colours, chosen }: StyleOptions): LayerSpecification[] {
+  if (!chosen || !isKey(chosen)) return [];
+  return [
+    {
+      id: `${span.level}-chosen`,
+      type: "line",
+      source: SOURCE,
+      "source-layer": `${span.level}_seams`,
+      ...zooms(span),
+      filter: ["any", ["==", ["get", "a"], chosen], ["==", ["get", "b"], chosen]],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": colours.text, "line-width": CHOSEN_WIDTH_PX },
+    },
+  ];
+}
+
 /** Areas are see-through unless the page is about them, they are chosen, or under the pointer. */
-function areaLayer(span: Span, { colours, place, seam, members }: StyleOptions): LayerSpecification {
+function areaLayer(span: Span, options: StyleOptions): LayerSpecification {
+  const { colours, place, seam, members, belonging } = options;
+  const known = belonging[span.level];
+  if (known) return toned(span, known, colours);
   const [one, other] = seam && isKey(seam) ? seam.split("/") : [place && isKey(place) ? place : undefined];
   const own: Expression | false = one ? within("key", one) : amongst("key", members ?? []);
   const across: Expression | false = other ? within("key", other) : false;
@@ -384,7 +471,10 @@ function placed(names: readonly PlacedName[]): GeoJSONSourceSpecification["data"
 }
 
 /** Names in the site's own typeface: the style names no glyphs, so the map draws letters with the page's web font. */
-function labels(span: Span, { colours, place, seam, names, level }: StyleOptions): LayerSpecification[] {
+function labels(span: Span, { colours, place, seam, names, level, belonging }: StyleOptions): LayerSpecification[] {
+  const counts = [...(belonging[span.level]?.counts ?? [])].flatMap(([count, keys]) => [[...keys], `\n${count}`]);
+  const strong = { "text-font": ["literal", STRONG] };
+  const field = counts.length ? ["format", ["get", "name"], {}, ["match", ["get", "key"], ...counts, ""], strong] : ["get", "name"];
   const about = seam ?? place;
   const own = about && isKey(about) ? about.split("/") : null;
   const elsewhere = span.level === level ? names.map(({ key }) => key) : [];
@@ -396,7 +486,7 @@ function labels(span: Span, { colours, place, seam, names, level }: StyleOptions
     ...zooms(span),
     filter,
     layout: {
-      "text-field": ["get", "name"],
+      "text-field": field as unknown as Expression,
       "text-font": font,
       "text-size": ["interpolate", ["linear"], ["zoom"], 5, size - 1.5, 7, size, 12, size + 3],
       "text-max-width": 7,

@@ -30,5 +30,7 @@ export function installTable(host: HTMLElement, box: HTMLElement, words: Words, 
   }
   host.prepend(bar);
   left.addEventListener("abort", () => bar.remove());
-  show("map");
+  // An address that names a part of the table means the table.
+  const meant = document.getElementById(location.hash.slice(1));
+  show(meant && table.contains(meant) ? "table" : "map");
 }

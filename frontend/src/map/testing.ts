@@ -30,6 +30,8 @@ export function styleOptions(changed: Partial<StyleOptions> = {}): StyleOptions 
     names: [],
     level: "auto",
     states: {},
+    belonging: {},
+    chosen: null,
     background: null,
     ...changed,
   };

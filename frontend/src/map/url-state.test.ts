@@ -7,12 +7,21 @@ const STATE: UrlState = {
   level: "district",
   layer: "lands",
   selection: "03252/05766",
+  cooperations: null,
 };
 
 describe("url state", () => {
   it("comes back as it was written", () => {
     expect(format(STATE)).toBe("#7.20/52.1000/9.4000&ebene=kreis&karte=landesgrenzen&auswahl=03252-05766");
     expect(parse(format(STATE))).toEqual(STATE);
+  });
+
+  it("holds which cooperations areas are coloured by", () => {
+    const state = { ...STATE, cooperations: "leader-region" };
+    expect(format(state)).toContain("&kooperationen=leader-region&");
+    expect(parse(format(state))).toEqual(state);
+    expect(parse("#7/52/9&kooperationen=<b>")?.cooperations).toBeNull();
+    expect(parse("#7/52/9&kooperationen=Leader")?.cooperations).toBeNull();
   });
 
   it("says only what differs from the usual", () => {
@@ -25,6 +34,7 @@ describe("url state", () => {
       level: null,
       layer: null,
       selection: "03252",
+      cooperations: null,
     });
   });
 

@@ -17,6 +17,8 @@ export interface UrlState {
   readonly layer: Layer | null;
   /** The key of an area, or two keys with a slash between them for a seam. */
   readonly selection: string | null;
+  /** Which cooperations areas are coloured by; `null` for what the page begins with. */
+  readonly cooperations: string | null;
 }
 
 /** German in every language, so that an address stays good when the reader changes the language. */
@@ -31,7 +33,8 @@ const LAYER_NAMES: Readonly<Record<Layer, string>> = { seams: "naehte", lands: "
 const LAYER_OF = new Map(Object.entries(LAYER_NAMES).map(([layer, name]) => [name, layer as Layer]));
 
 const VIEW = /^(\d{1,2}(?:\.\d{1,4})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/;
-const MAX_LENGTH = 200;
+const WORD = /^[a-z][a-z-]{0,40}$/;
+const MAX_LENGTH = 240;
 
 /** Reads the fragment of an address; `null` where it is not a view of a map (it may name a place on the page). */
 export function parse(fragment: string): UrlState | null {
@@ -49,23 +52,26 @@ export function parse(fragment: string): UrlState | null {
   }
   const level = values.get("ebene");
   const layer = LAYER_OF.get(values.get("karte") ?? "");
+  const cooperations = values.get("kooperationen") ?? "";
   const selection = values.get("auswahl")?.replace("-", "/");
   return {
     view: sane ? { zoom, latitude, longitude } : null,
     level: level === "auto" ? "auto" : (LEVEL_OF.get(level ?? "") ?? null),
     layer: layer && isLayer(layer) ? layer : null,
     selection: selection !== undefined && isKey(selection) ? selection : null,
+    cooperations: WORD.test(cooperations) ? cooperations : null,
   };
 }
 
 /** Writes a view as a fragment, with as many decimals as a screen can show. */
 export function format(state: UrlState): string {
-  const { view, level, layer, selection } = state;
+  const { view, level, layer, selection, cooperations } = state;
   if (!view) return "";
   const place = `${view.zoom.toFixed(2)}/${view.latitude.toFixed(4)}/${view.longitude.toFixed(4)}`;
   const parts = [place];
   if (level && level !== "auto") parts.push(`ebene=${LEVEL_NAMES[level]}`);
   if (layer) parts.push(`karte=${LAYER_NAMES[layer]}`);
+  if (cooperations && WORD.test(cooperations)) parts.push(`kooperationen=${cooperations}`);
   if (selection && isKey(selection)) parts.push(`auswahl=${selection.replace("/", "-")}`);
   return `#${parts.join("&")}`;
 }

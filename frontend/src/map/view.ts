@@ -14,15 +14,16 @@ import { type Header, PMTiles, Protocol } from "pmtiles";
 
 import { coloursAt, onThemeChange } from "./colours";
 import { buildControls, type Controls } from "./controls";
+import { type Belonging, choices, fetchBelonging, fetchListed, knownOf, OFF } from "./cooperations";
 import type { MapHandle } from "./element";
 import { groups, renderLegend } from "./legend";
 import { type Level, levelAt, type LevelChoice, LEVELS, type Span, spans, type TileFacts, tileFacts } from "./levels";
 import { type MapOptions, readOptions } from "./options";
-import { renderPanel } from "./panel";
+import { element, fillCooperations, renderPanel } from "./panel";
 import { fetchStates } from "./states";
-import { announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
-import { type Archive, areaLayers, buildStyle, holders, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
-import { stitchImage } from "./stitch";
+import { address, announcement, areaChoice, type AreaChoice, type Choice, idOf, seamChoice, type SeamChoice } from "./selection";
+import { type Archive, areaLayers, buildStyle, HATCH, holders, labelLayers, type Layer, REGULAR, seamLayers, SOURCE, type States, STITCH, STRONG } from "./style";
+import { hatchImage, stitchImage } from "./stitch";
 import { format as formatUrl, parse as parseUrl } from "./url-state";
 import { fill, formats, type Formats, languageOf, type Words, WORDS } from "./words";
 
@@ -106,6 +107,10 @@ class MapView implements MapHandle {
   /** Levels whose states were asked for, and those that have come. */
   readonly #statesAsked = new Set<Level>();
   readonly #statesKnown = new Set<Level>();
+  /** Which cooperations areas are coloured by, and what is known of the levels that were asked for. */
+  #colouring: string;
+  #belonging: Partial<Record<Level, Belonging>> = {};
+  readonly #belongingAsked = new Set<string>();
   #chosen: Choice | null = null;
   #hovered: Choice | null = null;
   #awaited: string | null = null;
@@ -128,6 +133,8 @@ class MapView implements MapHandle {
     this.#levelChoice = shared?.level ?? options.level;
     this.#layer = shared?.layer && options.layers.includes(shared.layer) ? shared.layer : (options.layers[0] ?? "seams");
     this.#awaited = shared?.selection ?? null;
+    const offered = options.offer ? choices(options.offer, this.#words) : [];
+    this.#colouring = this.#offered(shared?.cooperations) ?? options.offer?.shown ?? OFF;
     this.#controls = buildControls(box, {
       words: this.#words,
       brief: options.brief,
@@ -135,8 +142,11 @@ class MapView implements MapHandle {
       level: this.#levelChoice,
       layers: options.layers,
       layer: this.#layer,
+      cooperations: offered,
+      shown: this.#colouring,
       onLevel: (level) => this.#setLevel(level),
       onLayer: (layer) => this.#setLayer(layer),
+      onCooperations: (choice) => this.#setColouring(choice),
       onZoom: (steps) => this.#map.zoomTo(Math.round(this.#map.getZoom()) + steps),
       onReset: () => this.#fit(),
       onLocate: () => this.#locate(),
@@ -209,6 +219,7 @@ class MapView implements MapHandle {
     map.once("style.load", () => {
       this.#styled = true;
       map.addImage(STITCH, stitchImage(), { sdf: true });
+      map.addImage(HATCH, hatchImage(coloursAt(this.#host).none));
     });
     const whenBegun = (event: { tile?: unknown }): void => {
       if (!event.tile) return;
@@ -286,6 +297,8 @@ class MapView implements MapHandle {
     if (!this.#archive || !this.#facts) return;
     const { place, seam, members, background } = this.#options;
     this.#spans = spans(this.#levelChoice, this.#facts);
+    const colours = coloursAt(this.#host);
+    if (this.#styled) this.#map.updateImage(HATCH, hatchImage(colours.none));
     const style = buildStyle({
       archive: this.#archive,
       place,
@@ -296,7 +309,9 @@ class MapView implements MapHandle {
       level: this.#options.level,
       facts: this.#facts,
       spans: this.#spans,
-      colours: coloursAt(this.#host),
+      colours,
+      belonging: this.#belonging,
+      chosen: this.#chosen?.kind === "area" ? this.#chosen.key : null,
       layer: this.#drawnLayer(),
       states: this.#states,
       areasOnly: !this.#areasDrawn,
@@ -331,6 +346,59 @@ class MapView implements MapHandle {
     }
   }
 
+  /** A choice of cooperations, if the page offers it. */
+  #offered(choice: string | null | undefined): string | null {
+    const { offer } = this.#options;
+    return choice && offer && choices(offer, this.#words).some(([each]) => each === choice) ? choice : null;
+  }
+
+  #setColouring(choice: string): void {
+    this.#colouring = choice;
+    this.#belonging = {};
+    this.#belongingAsked.clear();
+    this.#controls.showCooperations(choice);
+    this.#restyle();
+    if (this.#chosen?.kind === "area") this.#showPanel();
+    this.#writeUrl();
+  }
+
+  async #knowBelonging(level: Level): Promise<void> {
+    const { offer } = this.#options;
+    const choice = this.#colouring;
+    if (!offer || choice === OFF || this.#belongingAsked.has(level)) return;
+    this.#belongingAsked.add(level);
+    try {
+      const found = await fetchBelonging(offer, choice, level, this.#words, this.#format, this.#closed.signal);
+      // By then the reader may have chosen others.
+      if (this.#closed.signal.aborted || choice !== this.#colouring) return;
+      this.#belonging = { ...this.#belonging, [level]: found };
+      this.#restyle();
+      if (this.#chosen?.kind === "area") this.#showPanel();
+    } catch {
+      if (this.#closed.signal.aborted || choice !== this.#colouring) return;
+      this.#belongingAsked.delete(level);
+      this.#controls.note(this.#words.cooperationsFailed);
+    }
+  }
+
+  /** What is known of the cooperations of an area; the list of them comes by and by. */
+  #cooperationsOf(area: AreaChoice): { known: string; list: HTMLElement } | null {
+    const { offer, areaUrl } = this.#options;
+    const belonging = this.#belonging[area.level];
+    if (!offer || !belonging) return null;
+    const list = element("div");
+    const known = knownOf(belonging, area.key, this.#words, this.#format);
+    const some = belonging.tones.some(({ keys }) => keys.includes(area.key));
+    if (!some || belonging.single) return { known, list };
+    list.append(element("p", "nt-map-kind", this.#words.cooperationsLoading));
+    const url = address(areaUrl, { key: area.key });
+    void fetchListed(offer, this.#colouring, area.key, this.#closed.signal).then(
+      (listed) => fillCooperations(list, listed, url, this.#words, this.#format),
+      () => list.replaceChildren(element("p", "nt-map-kind", this.#words.cooperationsFailed)),
+    );
+    return { known, list };
+  }
+
   #setLevel(level: LevelChoice): void {
     this.#levelChoice = level;
     this.#restyle();
@@ -357,6 +425,7 @@ class MapView implements MapHandle {
     this.#level = level;
     if (!level) return;
     void this.#knowStates(level);
+    void this.#knowBelonging(level);
     if (drawn && this.#options.statesUrl && this.#layer === "states") {
       // Another level may not be known yet, or be known already.
       this.#restyle();
@@ -366,7 +435,7 @@ class MapView implements MapHandle {
     const hasParts = holders(this.#options.members, level).length > 0;
     renderLegend(
       this.#controls.legend,
-      groups(this.#drawnLayer(), level, this.#facts, hasPlace, this.#words, this.#format, hasParts),
+      groups(this.#drawnLayer(), level, this.#facts, hasPlace, this.#words, this.#format, hasParts, this.#belonging[level]),
     );
   }
 
@@ -452,9 +521,13 @@ class MapView implements MapHandle {
     this.#mark(this.#chosen, "selected", false);
     this.#mark(choice, "selected", true);
     this.#chosen = choice;
+    if (this.#level && this.#belonging[this.#level]) this.#restyle();
     this.#showPanel();
     const nameOf = (key: string): string => (choice ? this.#areaName(choice.level, key) : key);
-    this.#controls.say(choice ? announcement(choice, nameOf, this.#words, this.#format) : "");
+    const said = choice ? announcement(choice, nameOf, this.#words, this.#format) : "";
+    const belonging = choice?.kind === "area" ? this.#belonging[choice.level] : undefined;
+    const known = belonging && choice ? ` ${this.#words.cooperations}: ${knownOf(belonging, idOf(choice), this.#words, this.#format)}.` : "";
+    this.#controls.say(said + known);
     this.#writeUrl();
     this.#host.dispatchEvent(new CustomEvent<Choice | null>("nt-select", { bubbles: true, detail: choice }));
   }
@@ -469,6 +542,7 @@ class MapView implements MapHandle {
       seamUrl: this.#options.seamUrl,
       nameOf: (key) => this.#areaName(choice?.level ?? "district", key),
       seamsOf: (area) => this.#seamsOf(area),
+      cooperationsOf: (area) => this.#cooperationsOf(area),
       stateOf: (seam) => (this.#drawnLayer() === "states" ? (this.#states[seam.id] ?? "unknown") : null),
       close: () => {
         this.#choose(null);
@@ -534,6 +608,7 @@ class MapView implements MapHandle {
         level: this.#levelChoice,
         layer: this.#layer === this.#options.layers[0] ? null : this.#layer,
         selection: this.#chosen ? idOf(this.#chosen) : null,
+        cooperations: this.#colouring === (this.#options.offer?.shown ?? OFF) ? null : this.#colouring,
       });
       if (hash !== location.hash) history.replaceState(history.state, "", hash);
     }, URL_DELAY_MS);
@@ -549,6 +624,8 @@ class MapView implements MapHandle {
     }
     const layer = state.layer ?? this.#options.layers[0];
     if (layer && layer !== this.#layer) this.#setLayer(layer);
+    const colouring = this.#offered(state.cooperations) ?? this.#options.offer?.shown ?? OFF;
+    if (colouring !== this.#colouring) this.#setColouring(colouring);
     if (state.view) this.#map.jumpTo({ center: [state.view.longitude, state.view.latitude], zoom: state.view.zoom });
     if (state.selection) this.choose(state.selection);
   }

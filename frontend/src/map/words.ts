@@ -21,6 +21,20 @@ export interface Words {
   readonly statesHeading: string;
   readonly cooperation: string;
   readonly statesFailed: string;
+  readonly cooperations: string;
+  readonly off: string;
+  readonly allCooperations: string;
+  readonly onlyThis: string;
+  readonly cooperationsHeading: string;
+  readonly oneHeading: string;
+  readonly asWhole: string;
+  readonly inPart: string;
+  readonly notInIt: string;
+  readonly noneKnown: string;
+  readonly confirmedNone: string;
+  readonly cooperationsLoading: string;
+  readonly cooperationsFailed: string;
+  readonly moreCooperations: string;
   readonly signsHeading: string;
   readonly under: string;
   readonly fromTo: string;
@@ -83,6 +97,20 @@ const GERMAN: Words = {
   statesHeading: "Zusammenarbeit über die Naht hinweg",
   cooperation: "Zusammenarbeit",
   statesFailed: "Was über die Zusammenarbeit bekannt ist, lässt sich gerade nicht laden. Sie sehen die Nähte nach Menschen.",
+  cooperations: "Kooperationen",
+  off: "nicht einfärben",
+  allCooperations: "alle",
+  onlyThis: "nur: {}",
+  cooperationsHeading: "Kooperationen, zu denen das Gebiet oder ein Teil davon gehört",
+  oneHeading: "Gebiet der Kooperation",
+  asWhole: "liegt ganz darin",
+  inPart: "liegt zum Teil darin",
+  notInIt: "liegt nicht darin",
+  noneKnown: "noch keine bekannt",
+  confirmedNone: "bestätigt: keine",
+  cooperationsLoading: "Die Kooperationen werden geladen …",
+  cooperationsFailed: "Die Kooperationen lassen sich gerade nicht laden.",
+  moreCooperations: "{} weitere auf der Seite des Gebiets",
   signsHeading: "Weitere Zeichen",
   under: "unter {}",
   fromTo: "{} bis unter {}",
@@ -149,6 +177,20 @@ const ENGLISH: Words = {
   statesHeading: "Cooperation across the seam",
   cooperation: "Cooperation",
   statesFailed: "What is known about cooperation cannot be loaded at the moment. You see the seams by people.",
+  cooperations: "Cooperations",
+  off: "no colours",
+  allCooperations: "all",
+  onlyThis: "only: {}",
+  cooperationsHeading: "Cooperations the area or a part of it belongs to",
+  oneHeading: "Area of the cooperation",
+  asWhole: "lies in it as a whole",
+  inPart: "lies in it with a part",
+  notInIt: "does not lie in it",
+  noneKnown: "none known yet",
+  confirmedNone: "confirmed: none",
+  cooperationsLoading: "The cooperations are being loaded …",
+  cooperationsFailed: "The cooperations cannot be loaded at the moment.",
+  moreCooperations: "{} more on the page of the area",
   signsHeading: "Other signs",
   under: "under {}",
   fromTo: "{} to under {}",

@@ -378,10 +378,16 @@ def _ranges(start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.int
 
 
 def _confirmed(known: Spaces, level: Level, sides: _Sides, group: NDArray[np.int64], groups: int) -> NDArray[np.bool_]:
-    """Seams both of whose sides say that the register holds all of their cooperations.
+    """Seams both of whose sides say that the register holds all of their cooperations."""
+    complete = complete_areas(known, group, groups)
+    return complete[sides.area[0]] & complete[sides.area[1]]
 
-    A side says so itself, or an area that holds all of it does. What an area said before it was merged into another is
-    not said by the other.
+
+def complete_areas(known: Spaces, group: NDArray[np.int64], groups: int) -> NDArray[np.bool_]:
+    """Which areas of a level say that the register holds all of their cooperations.
+
+    An area says so itself, or one that holds all of it does. What an area said before it was merged into another is
+    not said by the other. ``group`` is the position of the area of each municipality.
     """
     size = np.bincount(group[group != NOWHERE], minlength=groups)
     complete = np.zeros(groups, bool)
@@ -392,4 +398,4 @@ def _confirmed(known: Spaces, level: Level, sides: _Sides, group: NDArray[np.int
         inside = np.concatenate([known.areas.of(known.areas.number[each]) for each in carried.keys])
         held = np.bincount(group[inside][group[inside] != NOWHERE], minlength=groups)
         complete |= (held == size) & (size > 0)
-    return complete[sides.area[0]] & complete[sides.area[1]]
+    return complete

@@ -173,6 +173,10 @@ class Spaces:
         """Numbers of the areas that take part in a cooperation in a role that ties them to the others."""
         return self._taking_part(self._members.number[ref], BRIDGING)[0]
 
+    def taking_part(self, ref: str) -> NDArray[np.int64]:
+        """Numbers of the areas that take part in a cooperation in any role, themselves or through a member of it."""
+        return self._taking_part(self._members.number[ref], ANY)[0]
+
     def _rows(self, number: int, bit: int) -> list[tuple[int, _Way]]:
         """The memberships of areas in a cooperation in roles that count for this, and the way to each."""
         members = self._members

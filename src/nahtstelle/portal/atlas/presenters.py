@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.conf import settings
@@ -16,11 +17,12 @@ from nahtstelle.core.model import KnowledgeState
 from nahtstelle.drawing.stitches import State
 from nahtstelle.editions.edition import Edition
 from nahtstelle.editions.manifest import AREAS, BORDERS, MANIFEST, Manifest
+from nahtstelle.portal.atlas.cooperating import box_of, choice_of, cooperating, kinds_present
 from nahtstelle.portal.atlas.covering import coverage_note
 from nahtstelle.portal.insight import Insight, RegisterInsight, SeamsInRegister, insight_of
 from nahtstelle.portal.reference import models
 from nahtstelle.portal.register.news import news
-from nahtstelle.portal.showing.maps import MapView
+from nahtstelle.portal.showing.maps import Colouring, MapView
 from nahtstelle.portal.showing.origins import lines_source, people_source, register_source
 from nahtstelle.portal.showing.rows import seam_rows
 from nahtstelle.portal.ui.figures import date, number, percent
@@ -126,6 +128,7 @@ def map_page(request: HttpRequest, known: RegisterInsight) -> dict[str, Any]:
     level = OF_SLUG.get(request.GET.get("ebene", ""), Level.DISTRICT)
     table = insight.seams(level)
     ranked = table.ranked().positions
+    choice = choice_of(request.GET, known)
     sentence = _(
         "The map shows the borders of each level, what is known about cooperation across them, "
         "and how many people live along them."
@@ -139,7 +142,14 @@ def map_page(request: HttpRequest, known: RegisterInsight) -> dict[str, Any]:
         "levels": [(each, WORDS[each]) for each in LARGEST_FIRST],
         "rows": seam_rows(known, level, [table.seams[row] for row in ranked[:SHOWN_ON_MAP]]),
         "count": len(ranked),
-        "map": country_map(insight, level, "page"),
+        "cooperating": cooperating(known, level, choice),
+        "map": replace(
+            country_map(insight, level, "page"),
+            box=(choice.single and box_of(known, choice.single)) or country_box(insight),
+            colouring=Colouring(
+                choice.word, kinds_present(known), (choice.one.ref, choice.one.name) if choice.one else None
+            ),
+        ),
         "full_address": settings.ENV.base_url + reverse("map"),
         "embed_address": settings.ENV.base_url + reverse("map-embed"),
         "root": root(),

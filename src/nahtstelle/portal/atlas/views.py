@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 from django.db import connection
@@ -21,7 +22,8 @@ from nahtstelle.portal import insight as thinking
 from nahtstelle.portal.answers.ranges import ranged_file
 from nahtstelle.portal.answers.remember import remembered_file, remembered_page
 from nahtstelle.portal.answers.takeaway import as_file
-from nahtstelle.portal.atlas import covering, presenters
+from nahtstelle.portal.atlas import cooperating, covering, presenters
+from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.reference import models, queries
 from nahtstelle.portal.showing import pictures
 from nahtstelle.portal.showing.pictures import CARD_PAPER, country_plate
@@ -56,9 +58,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 @remembered_file
 def country_picture(request: HttpRequest, level: str) -> HttpResponse:
     """The map of the whole country where the living one cannot be drawn."""
-    if level not in OF_SLUG:
-        raise Http404(f"no level {level!r}: there are {', '.join(OF_SLUG)}")
-    drawn = country_plate(thinking.current(), OF_SLUG[level])
+    drawn = country_plate(thinking.current(), _level(level))
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
@@ -98,12 +98,59 @@ def coverage_download(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def states(request: HttpRequest, level: str) -> HttpResponse:
     """What is known about the cooperation across the seams of a level, for the map; small, and asked for each time."""
-    if level not in OF_SLUG:
-        raise Http404(f"no level {level!r}: there are {', '.join(OF_SLUG)}")
-    known = thinking.register().seams(OF_SLUG[level]).as_json
-    etag = quote_etag(hashlib.sha256(known).hexdigest()[:32])
-    response = HttpResponse(known, content_type="application/json", headers={"Cache-Control": "no-cache", "ETag": etag})
+    return _asked_each_time(request, thinking.register().seams(_level(level)).as_json)
+
+
+@gzip_page
+@require_safe
+def areas_cooperating(request: HttpRequest, level: str) -> HttpResponse:
+    """How many cooperations each area of a level belongs to, or which areas lie in a single one, for the map."""
+    known = thinking.register()
+    return _asked_each_time(request, cooperating.level_json(known, _level(level), *_narrowed(request, known)))
+
+
+@gzip_page
+@require_safe
+def cooperations_of(request: HttpRequest, key: str) -> HttpResponse:
+    """The cooperations of an area, for the panel beside the map."""
+    known = thinking.register()
+    if key not in known.insight.areas:
+        raise Http404(f"no area {key!r}")
+    said = cooperating.area_json(known, known.insight.areas[key], *_narrowed(request, known))
+    return _asked_each_time(request, json.dumps(said, ensure_ascii=False).encode())
+
+
+@require_safe
+def cooperating_download(request: HttpRequest, level: str, kind: str) -> HttpResponse:
+    """All areas of a level with the number of their cooperations, as a file."""
+    if kind not in cooperating.FILES:
+        raise Http404(f"no file of kind {kind!r}: there are {', '.join(cooperating.FILES)}")
+    known = thinking.register()
+    choice = cooperating.choice_of(request.GET, known)
+    return as_file(cooperating.cooperating_table(known, _level(level), choice.kind), kind, list)
+
+
+def _asked_each_time(request: HttpRequest, said: bytes) -> HttpResponse:
+    """JSON that browsers keep and ask for again each time: as long as it stays the same, the answer is short."""
+    etag = quote_etag(hashlib.sha256(said).hexdigest()[:32])
+    response = HttpResponse(said, content_type="application/json", headers={"Cache-Control": "no-cache", "ETag": etag})
     return get_conditional_response(request, etag, response=response) or response
+
+
+def _level(slug: str) -> Level:
+    """A level by its word in addresses. Raises `Http404`."""
+    if slug not in OF_SLUG:
+        raise Http404(f"no level {slug!r}: there are {', '.join(OF_SLUG)}")
+    return OF_SLUG[slug]
+
+
+def _narrowed(request: HttpRequest, known: RegisterInsight) -> tuple[str, str]:
+    """The kind and the cooperation an address asks for, empty for all. Raises `Http404` where there is no such."""
+    choice = cooperating.choice_of(request.GET, known)
+    kind, ref = request.GET.get("kooperationen", ""), request.GET.get("kooperation", "")
+    if kind not in ("", choice.kind) or (ref and choice.one is None):
+        raise Http404("no such cooperations")
+    return kind, "" if kind else ref
 
 
 @require_safe

@@ -30,6 +30,7 @@ from nahtstelle.core.model import (
 from nahtstelle.core.vocabularies import NOT_COUNTED_KINDS
 from nahtstelle.drawing.stitches import STATES, State
 from nahtstelle.portal.insight.areas import Insight, Ranking, SeamTable, current
+from nahtstelle.portal.insight.belonging import Belonging
 from nahtstelle.portal.register.models import LogEntry
 from nahtstelle.portal.register.snapshot import snapshot
 
@@ -133,6 +134,7 @@ class RegisterInsight:
         self.snapshot = snapshot
         self.day = day
         self._seams: dict[Level, SeamsInRegister] = {}
+        self._belonging: dict[Level, Belonging] = {}
 
     @cached_property
     def today(self) -> Spaces:
@@ -162,6 +164,12 @@ class RegisterInsight:
             self._seams[level] = SeamsInRegister(table, bridges)
         known = self._seams[level]
         return SeamsInRegister(known.table, known.bridges.only(task=task)) if task else known
+
+    def belonging(self, level: Level) -> Belonging:
+        """How many cooperations each area of a level belongs to."""
+        if level not in self._belonging:
+            self._belonging[level] = Belonging(self.today, level)
+        return self._belonging[level]
 
     @lru_cache(maxsize=512)  # noqa: B019
     def of_area(self, key: str) -> AreaInRegister:

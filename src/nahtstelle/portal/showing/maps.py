@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,13 +16,41 @@ from nahtstelle.portal.insight import Insight
 
 
 @dataclass(frozen=True)
+class Colouring:
+    """What a map offers to colour areas by: all cooperations, some ``kinds``, or ``one``, by reference and name.
+
+    ``shown`` is what it begins with: a kind, or a word of the address for none, all or the one.
+    """
+
+    shown: str
+    kinds: Sequence[tuple[str, str]]
+    one: tuple[str, str] | None
+
+    @property
+    def offer(self) -> str:
+        """Kinds and the single cooperation as the element in the browser reads them."""
+        said = {"kinds": self.kinds, "one": self.one}
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def counts(self) -> str:
+        """Pattern of the addresses of how many cooperations the areas of a level belong to."""
+        return reverse("areas-cooperating", args=["LEVEL"]).replace("LEVEL", "{level}")
+
+    @property
+    def lists(self) -> str:
+        """Pattern of the addresses of the cooperations of an area."""
+        return reverse("area-cooperations", args=["KEY"]).replace("KEY", "{key}")
+
+
+@dataclass(frozen=True)
 class MapView:
     """One map: where it looks, what it highlights, and what to show where it cannot be drawn.
 
     ``box`` is west, south, east, north in degrees; ``place`` and ``seam`` are keys, ``members`` the keys of
     several areas that belong together, empty for none. ``around`` are keys of the areas that adjoin the place, or both
     sides of the seam. ``shape`` is how high it is: ``page`` for the map that is a page by itself and keeps its view in
-    the address, ``tall``, or usual.
+    the address, ``tall``, or usual. ``colouring`` is what the reader may colour areas by.
     """
 
     insight: Insight
@@ -34,6 +63,7 @@ class MapView:
     members: str = ""
     around: tuple[str, ...] = ()
     shape: Literal["", "page", "tall"] = ""
+    colouring: Colouring | None = None
 
     @property
     def names(self) -> str:
