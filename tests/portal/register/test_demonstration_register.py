@@ -271,6 +271,17 @@ def test_a_district_in_many_cooperations(spaces: Spaces) -> None:
     assert "metropolregion-hannover-braunschweig-goettingen-wolfsburg" in overlap
 
 
+def test_a_district_that_belonged_in_part_first(by: dict[str, dict[str, Said]]) -> None:
+    members = [
+        (each["part"], each["valid_from"], each["valid_until"])
+        for each in by["membership"].values()
+        if (each["cooperation"], each["area_key"]) == ("metropolregion-hamburg", "13076")
+    ]
+    assert members == [
+        ("", "2017-03-01", ""), ("nur der frühere Landkreis Ludwigslust", "2012-05-01", "2017-03-01"),
+    ]  # fmt: skip
+
+
 def test_regions_far_apart(by: dict[str, dict[str, Said]]) -> None:
     partners = [
         each["party_cooperation"]

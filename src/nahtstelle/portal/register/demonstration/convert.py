@@ -156,9 +156,7 @@ class Conversion:
         for ref, fact in self.facts.cooperations.items():
             end = day_after(fact.get("ended") or "")
             for member in fact["members"]:
-                said = self._territory(ref, member)
-                if said is not None:
-                    yield said
+                yield from self._territory(ref, member)
             for member in fact.get("member_orgs") or []:
                 yield self._organisation(ref, fact, member, end)
             for relation in fact.get("relations") or []:
@@ -166,7 +164,7 @@ class Conversion:
                 if said is not None:
                     yield said
 
-    def _territory(self, ref: str, member: Fact) -> Said | None:
+    def _territory(self, ref: str, member: Fact) -> Iterator[Said]:
         words = self.texts.words
         other = {
             **words["member_overrides"].get(f"{ref}/*", {}),
@@ -174,12 +172,13 @@ class Conversion:
         }
         role = other.get("role") or self.texts.word("roles", member["role"])
         if role is None:
-            return None
+            return
+        earlier = words["earlier_parts"].get(f"{ref}/{member['ags']}")
         for field in ("part", "note"):
-            if member.get(field) and not other.get(field):
+            if member.get(field) and not other.get(field) and earlier is None:
                 raise SourceError(f"words.yaml has no German {field} for member_overrides of {ref}/{member['ags']}")
         name = f"{ref}-{member['ags']}"
-        return {
+        said = {
             "ref": name,
             "cooperation": ref,
             **self.areas.party(member["ags"]),
@@ -191,6 +190,12 @@ class Conversion:
             "note": other.get("note") or words["role_notes"].get(member["role"], ""),
             "review_note": self.evidence.note("membership", name, member),
         }
+        if earlier is not None:
+            whole_from, first = earlier["whole_from"].isoformat(), f"{name}-teil"
+            note = self.evidence.note("membership", first, member)
+            yield {**said, "ref": first, "part": earlier["part"], "valid_until": whole_from, "review_note": note}
+            said["valid_from"] = whole_from
+        yield said
 
     def _organisation(self, ref: str, fact: Fact, member: Fact, end: str) -> Said:
         role, words = self.texts.word("organisation_roles", member["role"])
