@@ -19,56 +19,39 @@ KNOWLEDGE = "general-knowledge"
 MEMORY = "memory"
 
 
-def _read(path: Path) -> Any:
-    import yaml  # a dependency of the conversion alone
-
-    try:
-        return yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SourceError(f"{path} cannot be read: {error}") from None
-
-
-class Facts:
-    """The folder of the facts: one file per kind of record, each a list under the name of the file."""
+class _Folder:
+    """A folder of files, each read once, when it is first asked for: the attribute is the name of the file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def _all(self, name: str) -> dict[str, Fact]:
-        read = _read(self.folder / f"{name}.yaml")
+    def __getattr__(self, name: str) -> dict[str, Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found: dict[str, Any] = self._read(name)
+        self.__dict__[name] = found
+        return found
+
+    def _read(self, name: str) -> Any:
+        import yaml  # a dependency of the conversion alone
+
+        path = self.folder / f"{name}.yaml"
         try:
-            return {each["id"]: each for each in read[name]}
+            return yaml.safe_load(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise SourceError(f"{path} cannot be read: {error}") from None
+
+
+class Facts(_Folder):
+    """The folder of the facts: one file per kind of record, each a list under the name of the file."""
+
+    def _read(self, name: str) -> dict[str, Fact]:
+        read = super()._read(name)
+        try:
+            found = {each["id"]: each for each in read[name]}
         except (KeyError, TypeError):
             raise SourceError(f"{self.folder / name}.yaml holds no list {name!r} of records with an id") from None
-
-    @cached_property
-    def cooperations(self) -> dict[str, Fact]:
-        return self._all("cooperations")
-
-    @cached_property
-    def organisations(self) -> dict[str, Fact]:
-        return self._all("organisations")
-
-    @cached_property
-    def agreements(self) -> dict[str, Fact]:
-        return self._all("agreements")
-
-    @cached_property
-    def projects(self) -> dict[str, Fact]:
-        return self._all("projects")
-
-    @cached_property
-    def documents(self) -> dict[str, Fact]:
-        return self._all("documents")
-
-    @cached_property
-    def claims(self) -> dict[str, Fact]:
-        return self._all("claims")
-
-    @cached_property
-    def sources(self) -> dict[str, Fact]:
-        found = self._all("sources")
-        found.pop(KNOWLEDGE)
+        found.pop(KNOWLEDGE, None)
         return found
 
     @cached_property
@@ -77,52 +60,11 @@ class Facts:
         return [member for each in self.cooperations.values() for member in each["members"]]
 
 
-class Texts:
+class Texts(_Folder):
     """Our texts and words. What is asked for and missing stops the conversion, with the place to add it."""
 
     def __init__(self, folder: Path = TEXTS) -> None:
-        self.folder = folder
-
-    def _all(self, name: str) -> dict[str, Fact]:
-        found: dict[str, Fact] = _read(self.folder / f"{name}.yaml")
-        return found
-
-    @cached_property
-    def cooperations(self) -> dict[str, Fact]:
-        return self._all("cooperations")
-
-    @cached_property
-    def organisations(self) -> dict[str, Fact]:
-        return self._all("organisations")
-
-    @cached_property
-    def agreements(self) -> dict[str, Fact]:
-        return self._all("agreements")
-
-    @cached_property
-    def projects(self) -> dict[str, Fact]:
-        return self._all("projects")
-
-    @cached_property
-    def meetings(self) -> dict[str, Fact]:
-        return self._all("meetings")
-
-    @cached_property
-    def documents(self) -> dict[str, Fact]:
-        return self._all("documents")
-
-    @cached_property
-    def statements(self) -> dict[str, Fact]:
-        return self._all("statements")
-
-    @cached_property
-    def sources(self) -> dict[str, Fact]:
-        return self._all("sources")
-
-    @cached_property
-    def words(self) -> dict[str, Any]:
-        found: dict[str, Any] = _read(self.folder / "words.yaml")
-        return found
+        super().__init__(folder)
 
     def word(self, kind: str, text: str) -> Any:
         """What a word of the facts is in the register. Raises `SourceError` where nobody has said so yet."""
