@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pypdf
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,7 +16,7 @@ from tests.portal import test_pages_wellformed as wellformed
 from tests.portal.conftest import forget
 from tests.portal.every_page import BERLIN, LANGUAGES, REGISTER_KINDS, Kind
 from tests.portal.hostile import HOSTILE
-from tests.portal.markup import Page, facts, text_of
+from tests.portal.markup import Page, answer_of, facts, text_of
 from tests.portal.register import samples
 
 from nahtstelle.core.vocabularies import KINDS
@@ -48,36 +46,10 @@ FILES = (
 )
 
 
-@pytest.fixture(scope="module")
-def entered(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The small register, entered once for all tests of this module and taken back after them."""
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        samples.small_register()
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
-        insight.forget()
-
-
-@pytest.fixture
-def reader(entered: None, db: None) -> Iterator[Client]:
-    """A visitor of the small register."""
-    insight.forget()
-    yield Client()
-    insight.forget()
-
-
 def read(client: Client, path: str) -> Page:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
     return Page(answer.content.decode())
-
-
-def answer_of(page: Page) -> str:
-    return text_of(next(each for each in page.all("p") if each.get("class") == "nt-answer"))
 
 
 def words_on(pdf: bytes) -> str:
@@ -320,7 +292,9 @@ def test_as_of_a_past_day(reader: Client) -> None:
 @pytest.mark.parametrize("day", ["gestern", "2016-02-30", "9999-12-31", "0001-01-01", "2016-1-1"])
 def test_a_day_that_is_none_is_said_and_ignored(reader: Client, day: str) -> None:
     page = read(reader, f"/en{COOPERATIONS}{samples.EINHARZ}/?stand={day}")
-    assert "This is no past day" in page.words
+    assert "This is no past day" in page.words and len(facts(page, "mitglieder")) == 4
+    (field,) = [each for each in page.all("input") if each.get("name") == "stand"]
+    assert field.get("value") == timezone.localdate().isoformat()
 
 
 def test_today_is_no_past_day(reader: Client) -> None:
@@ -366,6 +340,28 @@ def test_the_timeline_ends_on_the_day_asked_for(reader: Client) -> None:
     assert len(then) == 2, "neither the agreement nor the meeting was there"
     early = read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/?stand=2010-01-01")
     assert not drawn_things(early)
+
+
+def test_one_that_is_no_more_shows_who_belonged_to_it(reader: Client) -> None:
+    before = Cooperation.objects.get(ref=samples.BEFORE)
+    actions.add_membership(
+        OPERATOR, before, {"area_key": "15083390", "valid_from": "2014", "valid_until": "2023"}, via="command"
+    )
+    page = read(reader, f"/en{COOPERATIONS}{samples.BEFORE}/")
+    assert "Who belonged to it?" in page.words and "No members are known" not in page.words
+    assert [row[2:4] for row in facts(page, "ehemalige")] == [["2014", "2022"]]
+    (link,) = [each.get("href") for each in page.one("main").iter("a") if "stand=" in each.get("href", "")]
+    assert link.endswith("?stand=2022-12-31")
+    then = read(reader, link)
+    assert len(facts(then, "mitglieder")) == 1 and "any more" not in then.words
+    told = words_on(reader.get(f"{COOPERATIONS}{samples.BEFORE}/blatt.pdf").content)
+    assert "Frühere Mitglieder" in told and "2014 bis 2022" in told
+
+
+def test_a_column_nobody_fills_is_left_out(reader: Client) -> None:
+    heads = [text_of(each) for each in read(reader, f"/en{COOPERATIONS}{samples.EINHARZ}/").all("th")]
+    assert "From" in heads and "Until" not in heads
+    assert "Until" in [text_of(each) for each in read(reader, f"/en{COOPERATIONS}{samples.HELMSTEDT}/").all("th")]
 
 
 def test_what_became_of_it(reader: Client) -> None:
@@ -460,7 +456,10 @@ def test_an_organisation_says_what_it_takes_part_in(reader: Client) -> None:
 def test_agreement_and_meeting(reader: Client) -> None:
     page = read(reader, f"/verzeichnis/vereinbarungen/{samples.AGREEMENT}/")
     assert "27. Oktober 2014" in page.words and "Rund um den Huy" in page.words and "Gemeinsam" in page.words
+    assert "In force:" not in answer_of(read(reader, f"/en/verzeichnis/vereinbarungen/{samples.AGREEMENT}/"))
     page = read(reader, f"/verzeichnis/treffen/{samples.MEETING}/")
+    (item,) = [each for each in page.all("li") if each.get("class") == "nt-agenda__numbered"]
+    assert text_of(item).startswith("1 Podcasts"), "numbered once, as the meeting did"
     assert "8. Mai 2024" in page.words and "beschlossen" in page.words and "00:00" not in page.words
 
 
@@ -470,6 +469,11 @@ def test_history_tells_what_changed_and_not_who_did_it(reader: Client) -> None:
     page = read(reader, f"{COOPERATIONS}{samples.EINHARZ}/verlauf/")
     assert "eingetragener Verein" in page.words and "geheimer" not in page.words
     assert "nahtstelle" not in text_of(page.one("main")).split("Nahtstelle ·")[0]
+    days = [text_of(each) for each in page.all("h2")]
+    assert len(days) == len(set(days)) == 1, "a day is named once"
+    assert "Goslar" in page.words and all(
+        ":" in text_of(each) for each in page.one("main").iter("p") if each.get("class") is None and text_of(each)
+    )
 
 
 def test_search_engines_find_what_is_public(reader: Client) -> None:

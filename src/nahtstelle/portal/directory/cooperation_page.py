@@ -82,7 +82,9 @@ def as_of(text: str) -> AsOf:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return AsOf(today, past=False, wrong=True)
-    return AsOf(day, past=day < today, wrong=day > today or day.year < 1800)
+    if day > today or day.year < 1800:
+        return AsOf(today, past=False, wrong=True)
+    return AsOf(day, past=day < today)
 
 
 # -------------------------------------------------------------------------------------------------- members
@@ -134,6 +136,16 @@ class Members:
     def many(self) -> bool:
         """Whether the list is folded."""
         return len(self.current) > MEMBERS_OPEN
+
+    @property
+    def gone(self) -> bool:
+        """Whether there were members, and all have left."""
+        return bool(self.former) and not self.current
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is known of one that belongs to it until when it will."""
+        return any(row.until for row in self.current)
 
 
 def members_on(known: RegisterInsight, parts: CooperationParts, day: dt.date) -> Members:
@@ -335,6 +347,7 @@ def cooperation_page(
         "kind": term(KINDS, cooperation.kind),
         "state": state_on(cooperation, moment),
         "over": cooperation.state in ENDED_STATES and not moment.past,
+        "last_day": _last_day(cooperation, moment),
         "legal_form": term(LEGAL_FORMS, cooperation.legal_form) if cooperation.legal_form else "",
         "period": period_words(cooperation.founded, cooperation.ended),
         "tasks": terms(TASKS, cooperation.tasks),
@@ -374,6 +387,14 @@ def cooperation_page(
         "people_source": people_source(insight),
         "area_source": lines_source(insight),
     }
+
+
+def _last_day(cooperation: Cooperation, moment: AsOf) -> dt.date | None:
+    """The last day of one that is no more today."""
+    ended = first_day(cooperation.ended)
+    if ended is None or moment.past or ended > moment.day:
+        return None
+    return ended - dt.timedelta(days=1)
 
 
 def _later(text: str, day: dt.date) -> bool:

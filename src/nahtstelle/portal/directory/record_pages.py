@@ -108,7 +108,7 @@ def agreement_page(request: HttpRequest, known: RegisterInsight, agreement: Agre
         told.append(_("Parties: %(names)s.") % {"names": ", ".join(each.title for each in parties)})
     if agreement.signed:
         told.append(_("Signed: %(day)s.") % {"day": day_words(agreement.signed)})
-    if period:
+    if period and (agreement.valid_until or agreement.valid_from != agreement.signed):
         told.append(_("In force: %(period)s.") % {"period": period})
     sentence = " ".join(told)
     of = agreement.cooperation if agreement.cooperation and is_public(agreement.cooperation) else None
@@ -210,7 +210,7 @@ def log_rows(events: Iterable[Event]) -> list[LogRow]:
         LogRow(
             date(timezone.localtime(event.at).date()),
             done(event.verb),
-            event.title if event.type == "membership" else "",
+            event.title,
             _changes(event),
         )
         for event in events
