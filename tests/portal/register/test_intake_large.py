@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ from nahtstelle.portal.intake.targets import MEMBERSHIPS
 from nahtstelle.portal.reference.models import Area
 from nahtstelle.portal.register import actions as verbs
 from nahtstelle.portal.register import search
+from nahtstelle.portal.register.demonstration import FILE
 from nahtstelle.portal.register.models import Cooperation, LogEntry, Membership
 from nahtstelle.portal.register.policies import OPERATOR
+from nahtstelle.register_file import read_lines
 
 HEADER = ("Kooperation", "Mitglied", "AGS", "Landkreis", "Bundesland", "seit", "Rolle")
 
@@ -89,6 +92,7 @@ from nahtstelle.portal.intake import actions
 from nahtstelle.portal.intake.targets import MEMBERSHIPS
 from nahtstelle.portal.reference.actions import load_edition
 from nahtstelle.portal.register import actions as verbs
+from nahtstelle.portal.register import exchange
 from nahtstelle.portal.register.models import ImportBatch, LogEntry, Membership, SearchEntry
 from nahtstelle.portal.register.policies import OPERATOR
 
@@ -99,44 +103,74 @@ if step == "prepare":
     rows = [("cooperation", {"ref": f"b{n}", "name": f"Bund {n}", "kind": "evtz"}) for n in range(40)]
     verbs.create_many(OPERATOR, rows, via="command")
 
-def progress(what, done, of):
-    if step == "be-killed" and what == "enter" and done >= 500:
+def entering(done, of):
+    if step == "be-killed" and done >= 500:
         print("half way", flush=True)
         sys.stdin.readline()  # waits, the transaction open
 
+def progress(what, done, of):
+    if what == "enter":
+        entering(done, of)
+
 if step in ("be-killed", "import"):
-    actions.import_table(OPERATOR, path.name, path.read_bytes(), MEMBERSHIPS, None, progress=progress)
+    if path.suffix == ".csv":
+        actions.import_table(OPERATOR, path.name, path.read_bytes(), MEMBERSHIPS, None, progress=progress)
+    else:
+        exchange.import_(path, OPERATOR, via="command", progress=entering)
 print(*(model.objects.count() for model in (Membership, ImportBatch, LogEntry, SearchEntry)), flush=True)
 """
 
 
+@pytest.fixture
+def site_of_its_own(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What a process needs to know of a site beside that of the tests, in the same kind of database.
+
+    Another process cannot look into the database of the tests, where nothing is ever committed.
+    """
+    known = {"NAHTSTELLE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "nahtstelle.portal.settings"}
+    address = os.environ.get("NAHTSTELLE_DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield {name: value for name, value in os.environ.items() if name != "NAHTSTELLE_DATABASE_URL"} | known
+        return
+    import psycopg
+
+    name = f"killed_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield os.environ | known | {"NAHTSTELLE_DATABASE_URL": f"{address.rpartition('/')[0]}/{name}"}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_killed_half_way_it_leaves_nothing(tmp_path: Path) -> None:
-    """In a site of its own, as another process has to look into its database."""
-    path = tmp_path / "liste.csv"
-    path.write_bytes(as_csv(long_list(2000)))
-    environment = {name: value for name, value in os.environ.items() if name != "NAHTSTELLE_DATABASE_URL"}
-    environment |= {"NAHTSTELLE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "nahtstelle.portal.settings"}
+def test_killed_half_way_it_leaves_nothing(site_of_its_own: dict[str, str], tmp_path: Path) -> None:
+    """A list at the desk and a whole register, on SQLite and on PostgreSQL."""
+    listed = tmp_path / "liste.csv"
+    listed.write_bytes(as_csv(long_list(2000)))
 
-    def run(step: str) -> subprocess.Popen[str]:
+    def run(step: str, path: Path) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", PROCESS, step, str(path)]
-        return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, env=site_of_its_own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def counts(step: str) -> list[int]:
-        with run(step) as process:
+    def counts(step: str, path: Path) -> list[int]:
+        with run(step, path) as process:
             said, _nothing = process.communicate(timeout=300)
             assert process.returncode == 0
         return [int(count) for count in said.split()]
 
-    before = counts("prepare")
+    before = counts("prepare", listed)
     assert before[:2] == [0, 0] and before[2:] == [40, 40]
-    with run("be-killed") as process:
-        assert process.stdout is not None and process.stdout.readline().strip() == "half way"
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
-    assert counts("look") == before
-    assert counts("import") == [2000, 1, 2040, 40]  # the same list can be imported afterwards
+    for path in (listed, FILE):
+        with run("be-killed", path) as process:
+            assert process.stdout is not None and process.stdout.readline().strip() == "half way"
+            process.send_signal(signal.SIGKILL)
+            assert process.wait() == -signal.SIGKILL
+        assert counts("look", path) == before
+    assert counts("import", listed) == [2000, 1, 2040, 40]  # the same files can be imported afterwards
+    records = [each["type"] for _number, each in read_lines(FILE)]
+    assert counts("import", FILE)[:3] == [2000 + records.count("membership"), 2, 2040 + len(records)]
 
 
 # ------------------------------------------------------------------------------------- the reference cases
