@@ -55,7 +55,7 @@ class Command(BaseCommand):
 def extracted() -> Catalog:
     """Every text that is marked for translation, in code and templates, with the files it stands in."""
     catalogue = Catalog(project="Nahtstelle", charset="utf-8")
-    sources = [*PORTAL.rglob("*.py"), *(PORTAL / "templates").rglob("*.html"), *(PORTAL / "templates").rglob("*.txt")]
+    sources = [path for kind in ("*.py", "*.html", "*.txt") for path in PORTAL.rglob(kind)]
     for path in sorted(sources):
         code = path.read_text("utf-8")
         if path.suffix != ".py":
