@@ -69,7 +69,7 @@ def site_sentence() -> str:
     """What the site offers."""
     return _(
         "Search for your municipality or district and see its borders, how many people live along each of them, "
-        "and which are borders between Länder."
+        "and who works together across them."
     )
 
 
