@@ -14,7 +14,6 @@ from tests.core.registers import (
     cooperation,
     letters,
     member,
-    muster_territory,
     of_areas,
     organisation,
     snapshots,
@@ -28,11 +27,6 @@ from nahtstelle.core.model import Footprint, KeyChange, People, RegisterSnapshot
 from nahtstelle.testing.musterland import KEY_OF_LETTER
 
 KEY = KEY_OF_LETTER
-
-
-@pytest.fixture(scope="module")
-def muster() -> Territory:
-    return muster_territory()
 
 
 def space(muster: Territory, snapshot: RegisterSnapshot, ref: str = "c") -> Footprint:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.core.registers import area, cooperation, member, muster_territory
+from tests.core.registers import area, cooperation, member
 
 from nahtstelle.core.footprint import Territory
 from nahtstelle.core.model import KeyChange, RegisterSnapshot
@@ -14,11 +14,6 @@ from nahtstelle.core.rules import RULES, Finding, findings, project_findings
 from nahtstelle.testing.musterland import KEY_OF_LETTER
 
 KEY = KEY_OF_LETTER
-
-
-@pytest.fixture(scope="module")
-def muster() -> Territory:
-    return muster_territory()
 
 
 def entry(**said: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from itertools import combinations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.core.registers import muster_territory
 from tests.core.squared_paper import Paper, papers
 
 from nahtstelle.core.keys import LEVELS, Level
@@ -317,12 +316,6 @@ def test_border_people_of_one_area_are_the_union_of_its_sides_of_its_seams(
 
 
 # -------------------------------------------------------------------------------------------- Musterland
-
-
-@pytest.fixture(scope="module")
-def muster() -> Territory:
-    """Musterland with its borders as measured on the map."""
-    return muster_territory()
 
 
 def letters(keys: tuple[str, ...]) -> str:

@@ -89,6 +89,35 @@ def administrator(db: None) -> Client:
     return _signed_in("verwalterin", is_staff=True, is_superuser=True)
 
 
+@pytest.fixture(scope="module")
+def entered(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The small register, entered once for all tests of a module and taken back after them."""
+    from django.db import transaction
+    from tests.portal.register import samples
+
+    from nahtstelle.portal import insight
+
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        samples.small_register()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+        insight.forget()
+
+
+@pytest.fixture
+def reader(entered: None, db: None) -> Iterator[Client]:
+    """A visitor of the small register."""
+    from nahtstelle.portal import insight
+
+    insight.forget()
+    yield Client()
+    insight.forget()
+
+
 def _signed_in(name: str, groups: Any = (), **rights: bool) -> Client:
     from django.contrib.auth import get_user_model
 

@@ -87,3 +87,8 @@ def figures(text: str, language: str = "de") -> list[float]:
     point, group = (",", ".") if language == "de" else (".", ",")
     found = re.findall(rf"\d+(?:{re.escape(group)}\d{{3}})*(?:{re.escape(point)}\d+)?", text)
     return [float(each.replace(group, "").replace(point, ".")) for each in found]
+
+
+def answer_of(page: Page) -> str:
+    """The sentence a page answers with before all else."""
+    return text_of(next(each for each in page.all("p") if each.get("class") == "nt-answer"))

@@ -8,13 +8,12 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,7 +21,7 @@ from tests.portal import test_pages_wellformed as wellformed
 from tests.portal.conftest import forget
 from tests.portal.every_page import HAMELN_PYRMONT, LANGUAGES, LIPPE, Kind, area, seam
 from tests.portal.hostile import HOSTILE
-from tests.portal.markup import Page, facts, figures, text_of
+from tests.portal.markup import Page, answer_of, facts, figures, text_of
 from tests.portal.register import samples
 from tests.portal.register.samples import HAMBURG, HANNOVER, HEIDEKREIS
 
@@ -40,36 +39,10 @@ NOBODY = ("05711", LIPPE)
 """Two districts of which the small register knows nothing: Bielefeld and Lippe."""
 
 
-@pytest.fixture(scope="module")
-def entered(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The small register, entered once for all tests of this module and taken back after them."""
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        samples.small_register()
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
-        insight.forget()
-
-
-@pytest.fixture
-def reader(entered: None, db: None) -> Iterator[Client]:
-    """A visitor of the small register."""
-    insight.forget()
-    yield Client()
-    insight.forget()
-
-
 def read(client: Client, path: str, language: str = "de") -> Page:
     answer = client.get(f"/en{path}" if language == "en" else path)
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
     return Page(answer.content.decode())
-
-
-def answer_of(page: Page) -> str:
-    return text_of(next(each for each in page.all("p") if each.get("class") == "nt-answer"))
 
 
 def ranked(client: Client, **query: str) -> list[tuple[str, str]]:

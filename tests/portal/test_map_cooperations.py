@@ -6,11 +6,9 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from tests.portal.conftest import forget
 from tests.portal.every_page import HAMELN_PYRMONT, LANGUAGES, LIPPE
@@ -30,28 +28,6 @@ GOSLAR, HARZ, HELMSTEDT_DISTRICT = "03153", "15085", "03154"
 GOSLAR_TOWN, BAD_HARZBURG = "031530017017", "031530002002"
 TABLE = "gebiete-kooperationen"
 SLUGS = {Level.LAND: "land", Level.DISTRICT: "kreis", Level.UNION: "verband", Level.MUNICIPALITY: "gemeinde"}
-
-
-@pytest.fixture(scope="module")
-def entered(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The small register, entered once for all tests of this module and taken back after them."""
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        samples.small_register()
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
-        insight.forget()
-
-
-@pytest.fixture
-def reader(entered: None, db: None) -> Iterator[Client]:
-    """A visitor of the small register."""
-    insight.forget()
-    yield Client()
-    insight.forget()
 
 
 def said(client: Client, level: str = "kreis", query: str = "") -> dict[str, Any]:
