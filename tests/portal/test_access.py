@@ -156,6 +156,8 @@ ACCOUNT: dict[str, tuple[str, dict[str, int]]] = {
     "account-organisation": ("/konto/organisationen/stadtwerke/", WHOEVER_LOOKS_AFTER),
     "account-organisation-facts": ("/konto/organisationen/stadtwerke/angaben/", WHOEVER_LOOKS_AFTER),
     "account-project": ("/konto/projekte/fehlt/", NOTHING_THERE),
+    "account-agreement": ("/konto/vereinbarungen/fehlt/", NOTHING_THERE),
+    "account-meeting": ("/konto/treffen/fehlt/", NOTHING_THERE),
     "account-membership": ("/konto/mitgliedschaften/fehlt/", NOTHING_THERE),
     "account-membership-end": ("/konto/mitgliedschaften/fehlt/beenden/", NOTHING_THERE),
     "account-invitation": (

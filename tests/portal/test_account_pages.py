@@ -15,9 +15,10 @@ from tests.portal.register.conftest import VIA, Cast, cast  # noqa: F401
 from tests.portal.test_account_records import browser
 from tests.portal.test_pages_wellformed import _elsewhere, _inline, _names, _structure
 
-from nahtstelle.portal.register import actions
-from nahtstelle.portal.register.models import Assignment, Organisation, Suggestion
+from nahtstelle.portal.register import actions, policies, queries
+from nahtstelle.portal.register.models import Assignment, Attachment, Organisation, Suggestion
 from nahtstelle.portal.register.policies import OPERATOR
+from nahtstelle.portal.register.staff import prepare_staff
 
 ALL = pytest.mark.parametrize(("kind", "language"), [(kind, code) for code in LANGUAGES for kind in ACCOUNT], ids=str)
 
@@ -72,13 +73,70 @@ def test_wrong_answers_are_well_formed_too(kind: Kind, signed_in: Client) -> Non
     assert not wrong, "\n".join(wrong)
 
 
-def test_few_queries(signed_in: Client) -> None:
-    """A page for one person may ask more than a public one, but not the more the more there is."""
-    signed_in.get("/konto/")
-    for path in ("/konto/", "/konto/kooperationen/einharz/", "/konto/vorschlaege/"):
+MOST_ASKED = {"/konto/": 20, "/konto/vorschlaege/": 20, "/konto/kooperationen/einharz/": 25}
+"""A page for one person may ask more than a public one, but never the more the more there is."""
+
+
+@pytest.fixture
+def much_to_do(cast: Cast, signed_in: Client) -> None:  # noqa: F811
+    """Suggestions of every kind, drafts, disputes and broken links, of records of both cooperations."""
+    prepare_staff()
+    for number in range(12):
+        ref = ("einharz", "weserbund")[number % 2]
+        body = {"name": f"Nummer {number}", "ref": f"werk-{number}"}
+        actions.create(OPERATOR, "organisation", body, via=VIA)
+        member = actions.add_membership(OPERATOR, cast.own, {"organisation": body["ref"]}, via=VIA)
+        source = {"title": f"Blatt {number}"}
+        for type_, fields, about in (
+            ("cooperation", {"founded": str(1990 + number)}, ref),
+            ("cooperation", {"name": f"Neu {number}", "kind": "staedtenetz", "seat_key": "03153017"}, ""),
+            ("membership", {"cooperation": ref, "area_key": "03153017", "valid_from": str(1990 + number)}, ""),
+            ("membership", {"valid_until": "2030"}, member.ref),
+            ("project", {"name": f"P {number}", "state": "idee", "cooperations": [{"cooperation": ref}]}, ""),
+            ("citation", {"about_type": "cooperation", "about_ref": ref, "source": source}, ""),
+            ("dispute", {"about_type": "membership", "about_ref": member.ref, "reason": "Falsch."}, ""),
+        ):
+            Suggestion.objects.create(about_type=type_, about_ref=about, fields=fields, by=cast.account)
+        project = {"name": f"Q {number}", "state": "idee", "cooperations": [{"cooperation": "einharz"}]}
+        actions.create(cast.trainee, "project", project, via=VIA)
+        actions.dispute(OPERATOR, member, "Falsch.", via=VIA)
+        link = {"about_type": "cooperation", "about_ref": ref, "title": "Seite", "url": f"https://{number}.example/"}
+        actions.create(OPERATOR, "attachment", link, via=VIA)
+    Attachment.objects.update(broken="404")
+
+
+@pytest.mark.parametrize("who", ["administration", "editorial", "coordination", "account"])
+@pytest.mark.usefixtures("much_to_do")
+def test_few_queries(cast: Cast, who: str) -> None:  # noqa: F811
+    client = browser(getattr(cast, who))
+    for path, most in MOST_ASKED.items():
+        if who == "account" and path.endswith("einharz/"):
+            continue
+        client.get(path)
         with CaptureQueriesContext(connection) as asked:
-            signed_in.get(path)
-        assert len(asked) <= 45, f"{path}: {len(asked)}"
+            answer = client.get(path)
+        assert answer.status_code == 200
+        said = "\n".join(each["sql"][:160] for each in asked.captured_queries)
+        assert len(asked) <= most, f"{path}: {len(asked)}\n{said}"
+
+
+@pytest.mark.usefixtures("much_to_do")
+def test_tasks_are_the_same_as_asked_one_by_one(cast: Cast) -> None:  # noqa: F811
+    """What is asked for all at once says the same as the rights of each."""
+    for name in ("administration", "editorial", "far_editorial", "coordination", "stranger", "trainee", "account"):
+        person = getattr(cast, name)
+        own = policies.standing_of(person)
+        expected = [
+            each.pk
+            for each in Suggestion.objects.filter(state="open").order_by("pk")
+            if (record := queries.suggested_record(each)) is not None and policies.may_alone(own, "decide", record)
+        ]
+        found = queries.tasks_for(person)
+        assert [each.id for each in found.of("suggestion")] == expected[: queries.MOST_TASKS]
+        assert found.counts.get("suggestion", 0) == len(expected)
+    assert queries.tasks_for(cast.coordination).counts["review"] == 12
+    assert queries.tasks_for(cast.editorial).counts["review"] == 12
+    assert queries.tasks_for(cast.far_editorial).counts.get("review", 0) == 0
 
 
 def _filled(path: str) -> str:

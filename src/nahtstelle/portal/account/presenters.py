@@ -125,9 +125,8 @@ def readable(type_: str, name: str, value: Any) -> str:
 
 def home(person: Person) -> dict[str, Any]:
     """What there is to do, what one looks after, follows and has suggested."""
-    given = list(
-        Assignment.objects.filter(person=person).select_related("cooperation", "organisation").order_by("role", "pk")
-    )
+    rights = standing(person)
+    given = sorted(rights.assignments, key=lambda each: (each.role, each.pk))
     office = person.has_perm("wagtailadmin.access_admin")
     waiting = tasks(person)
     return {
@@ -137,17 +136,17 @@ def home(person: Person) -> dict[str, Any]:
         "given": [each for each in given if each.cooperation is None and each.organisation is None],
         "bodies": [_body(each) for each in given if each.cooperation or each.organisation],
         "followed": _followed(person),
-        "suggestions": [_suggested(each) for each in Suggestion.objects.filter(by=person)[: _SHOWN + 1]],
+        "suggestions": _suggested(Suggestion.objects.filter(by=person)[: _SHOWN + 1]),
         "office": office,
-        "decides": policies.may(standing(person), "decide"),
-        "invites": policies.may(standing(person), "assign"),
+        "decides": policies.may(rights, "decide"),
+        "invites": policies.may(rights, "assign"),
         "advise_factor": (office or bool(given)) and not is_mfa_enabled(person),
     }
 
 
 def tasks(person: Person) -> list[dict[str, Any]]:
     """What there is to do, kind by kind, each with what to do and where."""
-    found = queries.tasks_for(person)
+    found = queries.tasks_for(standing(person))
     words = {
         "confirm-membership": (_("Confirm a membership"), _("Memberships to confirm")),
         "suggestion": (_("Decide on a suggestion"), _("Suggestions to decide on")),
@@ -206,7 +205,7 @@ def _followed(person: Person) -> list[dict[str, Any]]:
     titles: dict[tuple[str, str], str] = {}
     for type_ in {row.about_type for row in rows} & set(FOLLOWED):
         refs = [row.about_ref for row in rows if row.about_type == type_]
-        for record in visible_to(person, RECORDS[type_]).filter(ref__in=refs):
+        for record in visible_to(standing(person), RECORDS[type_]).filter(ref__in=refs):
             titles[type_, record.ref] = str(record)
     return [
         {"type": row.about_type, "ref": row.about_ref, "title": title, "page": page_of(row.about_type, row.about_ref)}
@@ -286,8 +285,8 @@ def _handed_in(person: Person, cooperation: Cooperation, members: set[str]) -> l
         about = (each.fields.get("about_type"), each.fields.get("about_ref"))
         of_it = each.about_type == Membership.TYPE and each.fields.get("cooperation") == cooperation.ref
         if of_it or concerned & {(each.about_type, each.about_ref), about}:
-            waiting.append(_suggested(each))
-    return waiting
+            waiting.append(each)
+    return _suggested(waiting)
 
 
 def _member(membership: Membership) -> dict[str, Any]:
@@ -328,36 +327,39 @@ def _log(record: Record) -> Iterable[LogEntry]:
 # ------------------------------------------------------------------------------------------------ suggestions
 
 
-def _suggested(suggestion: Suggestion) -> dict[str, Any]:
-    return {
-        "suggestion": suggestion,
-        "title": title_of(suggestion),
-        "kind": RECORDS[suggestion.about_type]._meta.verbose_name,
-        "url": reverse("account-suggestion", args=[suggestion.pk]),
-        "open": suggestion.state == SuggestionState.OPEN,
-    }
+def _suggested(suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
+    listed = list(suggestions)
+    there = queries.records_about(listed)
+    return [
+        {
+            "suggestion": each,
+            "title": title_of(each, there.get(each.pk)),
+            "kind": RECORDS[each.about_type]._meta.verbose_name,
+            "url": reverse("account-suggestion", args=[each.pk]),
+            "open": each.state == SuggestionState.OPEN,
+        }
+        for each in listed
+    ]
 
 
-def title_of(suggestion: Suggestion) -> str:
+def title_of(suggestion: Suggestion, record: Record | None) -> str:
     """What a suggestion is about: the name of the record there is, else the name of the new one."""
     fields = suggestion.fields
     if suggestion.about_type == Citation.TYPE and isinstance(fields.get("source"), dict):
         return str(fields["source"].get("title", ""))[:120]
-    if suggestion.about_ref:
-        found = RECORDS[suggestion.about_type]._default_manager.filter(ref=suggestion.about_ref).first()
-        if found is not None:
-            return str(found)
+    if record is not None:
+        return str(record)
     named = fields.get("name") or fields.get("title") or fields.get("area_name")
     return str(named or fields.get("reason") or fields.get("organisation") or "")[:120]
 
 
 def suggestions(person: Person) -> dict[str, Any]:
     """One's own suggestions and those one may decide on."""
-    keys = [each.id for each in queries.tasks_for(person).of("suggestion") if each.id is not None]
+    keys = [each.id for each in queries.tasks_for(standing(person)).of("suggestion") if each.id is not None]
     to_decide = Suggestion.objects.filter(pk__in=keys).order_by("pk")
     return {
-        "to_decide": [_suggested(each) for each in to_decide],
-        "own": [_suggested(each) for each in Suggestion.objects.filter(by=person)[:100]],
+        "to_decide": _suggested(to_decide),
+        "own": _suggested(Suggestion.objects.filter(by=person)[:100]),
     }
 
 
@@ -376,7 +378,7 @@ def suggestion_page(person: Person, suggestion: Suggestion, record: Record | Non
     ]
     return {
         "suggestion": suggestion,
-        "title": title_of(suggestion),
+        "title": title_of(suggestion, record),
         "kind": RECORDS[type_]._meta.verbose_name,
         "record": record,
         "page": page_of(type_, suggestion.about_ref) if record is not None else "",

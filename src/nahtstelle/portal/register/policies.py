@@ -7,10 +7,11 @@ memberships, agreements, projects, meetings, contacts, documents, and what sourc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import prefetch_related_objects
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -174,7 +175,7 @@ def standing_of(person: Any) -> Standing:
         return Standing(person, signed_in=True, administration=True)
     if person is None or not person.is_authenticated or not person.is_active:
         return Standing(None)
-    given = tuple(Assignment.objects.filter(person=person))
+    given = tuple(Assignment.objects.filter(person=person).select_related("cooperation", "organisation"))
     administration = person.is_superuser or any(each.role == Role.ADMINISTRATION for each in given)
     return Standing(person, signed_in=True, administration=administration, assignments=given)
 
@@ -310,7 +311,15 @@ def spoken_of(record: Record) -> Record | None:
     model = RECORDS.get(getattr(record, "about_type", ""))
     if model is None:
         return None
+    if "_spoken_of" in record.__dict__:
+        known: Record | None = record.__dict__["_spoken_of"]
+        return known
     return model._default_manager.filter(ref=getattr(record, "about_ref", "")).first()
+
+
+def remember_spoken_of(record: Record, about: Record | None) -> None:
+    """Let `spoken_of` know, where it has been asked for already."""
+    record.__dict__["_spoken_of"] = about
 
 
 def lands_of(record: Record, known: dict[tuple[str, int], frozenset[str]] | None = None) -> frozenset[str]:
@@ -345,6 +354,40 @@ def _lands_of_cooperation(key: int) -> frozenset[str]:
     lands = set(members.order_by().values_list(Substr("area_key", 1, 2), flat=True).distinct())
     seats = Cooperation.objects.filter(pk=key).values_list("seat_key", flat=True)
     return frozenset(lands | {seat[:2] for seat in seats if seat})
+
+
+def learn(standing: Standing, records: Sequence[Record]) -> None:
+    """Ask at once what `may` would ask record by record: what they speak of, to whom that belongs, where it lies."""
+    speaking: dict[type[Record], list[Record]] = {}
+    for each in records:
+        model = RECORDS.get(getattr(each, "about_type", ""))
+        if model is not None and "_spoken_of" not in each.__dict__:
+            speaking.setdefault(model, []).append(each)
+    known = [*records, *(each.__dict__["_spoken_of"] for each in records if each.__dict__.get("_spoken_of"))]
+    for model, those in speaking.items():
+        found = {each.ref: each for each in model._default_manager.filter(ref__in={row.about_ref for row in those})}  # type: ignore[attr-defined]
+        known += found.values()
+        for row in those:
+            remember_spoken_of(row, found.get(row.about_ref))  # type: ignore[attr-defined]
+    for model, name in ((Agreement, "parties"), (Project, "cooperations"), (Meeting, "bodies")):
+        prefetch_related_objects([each for each in known if isinstance(each, model) and each.pk is not None], name)
+    if any(each.role == Role.EDITORIAL and each.land_key for each in standing.assignments):
+        _learn_lands(standing, records)
+
+
+def _learn_lands(standing: Standing, records: Iterable[Record]) -> None:
+    owners = [owners_of(each, "see_drafts") for each in records]
+    cooperations = frozenset[int]().union(*(keys for keys, _organisations in owners))
+    organisations = frozenset[int]().union(*(keys for _cooperations, keys in owners))
+    found: dict[tuple[str, int], set[str]] = {("cooperation", key): set() for key in cooperations}
+    found |= {("organisation", key): set() for key in organisations}
+    members = Membership.objects.filter(cooperation_id__in=cooperations, withdrawn_on__isnull=True).exclude(area_key="")
+    for key, land in members.order_by().values_list("cooperation_id", Substr("area_key", 1, 2)).distinct():
+        found["cooperation", key].add(land)
+    for model, keys in ((Cooperation, cooperations), (Organisation, organisations)):
+        for key, seat in model._default_manager.filter(pk__in=keys).values_list("pk", "seat_key"):
+            found[model.TYPE, key] |= {seat[:2]} - {""}
+    standing._lands.update({key: frozenset(lands) for key, lands in found.items()})
 
 
 def has_drafts(record: Record | type[Record]) -> bool:
