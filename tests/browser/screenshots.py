@@ -1,7 +1,7 @@
 """Pictures of every kind of page, to be looked at: ``python -m tests.browser.screenshots``.
 
 Each is taken at the width of a desk and of a telephone, light and dark, as long as the page is and with its map
-drawn; ``index.html`` shows them side by side. ``--readme`` takes the three that the README shows instead.
+drawn; ``index.html`` shows them side by side. ``--readme`` takes those that the README shows instead.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ TAKEN_WITHIN_MS = 120_000
 Colours = Literal["light", "dark"]
 COLOURS: tuple[Colours, ...] = ("light", "dark")
 
+COOPERATION = "/verzeichnis/kooperationen/einharz/"
 README = {
     "site-start": "/",
     "site-area": area(HAMELN_PYRMONT),
     "site-seam": seam(HAMELN_PYRMONT, LIPPE),
+    "site-map": "/karte/?kooperationen=alle",
+    "site-cooperation": COOPERATION,
 }
 README_HEIGHT_PX = 1000
 README_MOST_BYTES = 300_000
@@ -73,7 +76,10 @@ SCENES = (
     Scene("map-seam-chosen", "/karte/#9.2/52.05/9.25&ebene=kreis&auswahl=03252-05766"),
     Scene("map-area-chosen", "/karte/#10.5/52.1/9.36&auswahl=032520006006"),
     Scene("map-land-borders", "/karte/#7.5/52.1/9.6&karte=landesgrenzen"),
+    Scene("map-cooperations-area-chosen", "/karte/#8.2/51.9/10.35&ebene=kreis&kooperationen=alle&auswahl=03153"),
+    Scene("map-one-cooperation", "/karte/?kooperation=einharz"),
     Scene("map-as-table", "/karte/", _table),
+    Scene("cooperation", COOPERATION),
     Scene("district-as-table", area(HAMELN_PYRMONT), _table),
     Scene("seam-english", f"/en{seam(HAMELN_PYRMONT, LIPPE)}"),
     Scene("sign-in", "/verwaltung/login/", widths_px=(DESK_PX,)),
@@ -149,7 +155,7 @@ def write_index(out: Path) -> Path:
 
 
 def take_for_readme(browser: Browser, address: str, out: Path) -> list[Path]:
-    """The upper part of three pages, in few colours so that the repository stays small."""
+    """The upper part of some pages, in few colours so that the repository stays small."""
     context = browser.new_context(
         base_url=address, viewport={"width": DESK_PX, "height": README_HEIGHT_PX}, locale="de-DE", color_scheme="light"
     )

@@ -56,6 +56,7 @@ KINDS = (
     Kind("start", "/"),
     Kind("map", "/karte/"),
     Kind("map-municipalities", "/karte/?ebene=gemeinde"),
+    Kind("map-cooperations", "/karte/?kooperationen=alle&ebene=land"),
     Kind("seams", "/naehte/"),
     Kind("seams-filtered", "/naehte/?ebene=gemeinde&land=03&grenze=land&q=ha&sortierung=-laenge&seite=2"),
     Kind("seams-none", "/naehte/?q=gibtesnicht"),
