@@ -15,7 +15,6 @@ from tests.core.registers import (
     area,
     cooperation,
     member,
-    muster_territory,
     of_areas,
     organisation,
     snapshots,
@@ -34,11 +33,6 @@ from nahtstelle.testing.musterland import KEY_OF_LETTER
 KEY = KEY_OF_LETTER
 DISTRICTS = ("03152", "05954")
 """Mühlenheide and Süderberg: K and J on one side, P and O on the other."""
-
-
-@pytest.fixture(scope="module")
-def muster() -> Territory:
-    return muster_territory()
 
 
 def bridges(muster: Territory, snapshot: RegisterSnapshot, level: Level = Level.DISTRICT, **only: object) -> Bridges:
@@ -417,3 +411,40 @@ def test_order_does_not_matter_and_intensities_add(paper: Paper, level: Level, d
     np.testing.assert_allclose(
         [each.intensity for each in told(twice, paper, level)], [2 * each.intensity for each in found]
     )
+
+
+@settings(max_examples=60)
+@given(papers(), st.sampled_from(LEVELS), st.data())
+def test_what_stayed_is_taken_over_and_all_is_as_anew(paper: Paper, level: Level, data: st.DataObject) -> None:
+    one, other = data.draw(snapshots(paper)), data.draw(snapshots(paper))
+    source = {ref: data.draw(st.sampled_from([one, one, other])) for ref in one.by_ref | other.by_ref}
+    changes = data.draw(st.sampled_from([one, one, other]))
+    after = RegisterSnapshot.of(
+        [each for snapshot in (one, other) for each in snapshot.cooperations if source[each.ref] is snapshot],
+        [each for snapshot in (one, other) for each in snapshot.memberships if source[each.cooperation] is snapshot],
+        changes.key_changes,
+        changes.complete,
+    )
+
+    def theirs(snapshot: RegisterSnapshot, ref: str) -> object:
+        return snapshot.by_ref.get(ref), snapshot.members.get(ref)
+
+    refs = {ref for ref in source if theirs(one, ref) != theirs(after, ref)}
+    anew = RegisterSnapshot.of(
+        [each for each in after.cooperations if each.ref in refs],
+        [each for each in after.memberships if each.cooperation in refs],
+        after.key_changes,
+        after.complete,
+        after.by_ref,
+    )
+    found = one.with_anew(refs, anew)
+    assert found == after
+    territory = paper.territory
+    seams = list(territory.all_seams(level))
+    before = build_bridges(one, territory, seams, TODAY)
+    spaces = Spaces(found, territory, TODAY, before=before.spaces)
+    quick = build_bridges(found, territory, seams, TODAY, spaces=spaces, before=before)
+    slow = build_bridges(after, territory, seams, TODAY)
+    assert list(quick) == list(slow)
+    assert spaces.sizes.tolist() == slow.spaces.sizes.tolist()
+    assert [spaces.footprint(ref) for ref in found.by_ref] == [slow.spaces.footprint(ref) for ref in after.by_ref]

@@ -56,9 +56,12 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget(*names: str) -> None:
-    """Empty these memories of the site, all of them where none is named."""
+    """Empty these memories of the site, all of them where none is named; what lists are made of always."""
     from django.core.cache import caches
 
+    from nahtstelle.portal.register import queries
+
+    queries.forget()
     for name in names or ("default", "pages", "files"):
         caches[name].clear()
 

@@ -60,6 +60,20 @@ class _Sides:
 
 
 @dataclass(frozen=True)
+class _Ground:
+    """What bridges of one level are found on, whatever the register says."""
+
+    level: Level
+    seams: tuple[tuple[str, str], ...]
+    keys: list[str]
+    group: NDArray[np.int64]
+    sides: _Sides
+    larger: dict[Level, NDArray[np.int64]]
+    of_level: NDArray[np.int64]
+    """The level of each area, as a position in `LEVELS`."""
+
+
+@dataclass(frozen=True)
 class Bridges:
     """Every seam of a level with its bridges on a day, as plain arrays behind quick answers.
 
@@ -81,6 +95,7 @@ class Bridges:
     bridge_strength: NDArray[np.int8]
     confirmed: NDArray[np.bool_]
     """Seams both of whose sides are confirmed as complete."""
+    ground: _Ground
     everything: Bridges | None = None
     """The same with every kind, which `only` starts from; ``None`` where this is it."""
 
@@ -219,39 +234,71 @@ def build_bridges(
     legal_form: str = "",
     multi_task: bool = False,
     spaces: Spaces | None = None,
+    before: Bridges | None = None,
 ) -> Bridges:
     """The bridges of seams of one level on a day, from the smaller key and in the order of the keys.
 
-    Filters as in `Bridges.only`. ``spaces`` of the same snapshot, territory and day spares resolving the members again.
+    Filters as in `Bridges.only`. ``spaces`` of the same snapshot, territory and day spares resolving the members again,
+    ``before`` those of the same seams in an earlier state of the register finding again what has not changed.
     """
     known = Spaces(snapshot, territory, on) if spaces is None else spaces
-    areas = known.areas
+    earlier = None if before is None else before.everything or before
+    ground = _ground(territory, seams) if earlier is None else earlier.ground
+    position = {each.ref: number for number, each in enumerate(known.active)}
+    sort, due = np.empty(0, np.int64), set(position)
+    if earlier is not None and earlier.on == on:
+        same = position.keys() & set(known.unchanged(earlier.spaces))
+        number = np.array([position[each.ref] if each.ref in same else -1 for each in earlier.cooperations], np.int64)
+        kept = np.append(number, -1)[earlier.bridge_cooperation] >= 0
+        stays = number[earlier.bridge_cooperation[kept]]
+        sort = _packed(earlier.bridge_seam[kept], earlier.bridge_strength[kept], stays)
+        due -= {each.ref for each in earlier.cooperations if each.ref in same}
+    found = [sort]
+    for cooperation in known.active:
+        if cooperation.ref in due:
+            fine, coarse = _reach(known, cooperation.ref, ground.of_level, ground.level)
+            rows, codes = _bridged(ground.sides, ground.group, len(ground.keys), fine, coarse, ground.larger)
+            found.append(_packed(rows, codes, np.full(len(rows), position[cooperation.ref])))
+    sort = np.sort(np.concatenate(found), kind="stable")  # quick where most of it is in order already
+    rest, number = np.divmod(sort, _MOST_COOPERATIONS)
+    rows, strength = np.divmod(rest, len(STRENGTHS))
+    whole = Bridges(
+        known,
+        ground.level,
+        ground.seams,
+        known.active,
+        np.array([known.size(each.ref) for each in known.active], np.int64),
+        rows,
+        number,
+        strength.astype(np.int8),
+        _confirmed(known, ground.level, ground.sides, ground.group, len(ground.keys)),
+        ground,
+    )
+    return whole.only(task=task, kind=kind, legal_form=legal_form, multi_task=multi_task)
+
+
+_MOST_COOPERATIONS = 1 << 32
+
+
+def _packed(seam: NDArray[np.int64], strength: NDArray[np.int8], number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Bridges as single numbers in their order: by seam, strength and number of the cooperation."""
+    return (seam * len(STRENGTHS) + strength) * _MOST_COOPERATIONS + number
+
+
+def _ground(territory: Territory, seams: Sequence[Seam]) -> _Ground:
+    areas = territory.municipalities.areas
     pairs = sorted(map(_from_the_smaller, seams))
     level = areas.level[areas.number[pairs[0][0]]] if pairs else Level.MUNICIPALITY
     keys, group = territory.municipalities.larger(level)
-    sides = _sides(pairs, keys, areas.number)
-    larger = _larger(territory, level)
-    found: list[tuple[NDArray[np.int64], NDArray[np.int8]]] = []
-    of_level = np.array([LEVELS.index(each) for each in areas.level], np.int64)
-    for cooperation in known.active:
-        fine, coarse = _reach(known, cooperation.ref, of_level, level)
-        found.append(_bridged(sides, group, len(keys), fine, coarse, larger))
-    rows = np.concatenate([np.empty(0, np.int64), *(seam for seam, _ in found)])
-    strength = np.concatenate([np.empty(0, np.int8), *(code for _, code in found)])
-    number = np.repeat(np.arange(len(found)), [len(seam) for seam, _ in found])
-    order = np.lexsort((number, strength, rows))
-    whole = Bridges(
-        known,
+    return _Ground(
         level,
         tuple((a, b) for a, b, _, _ in pairs),
-        known.active,
-        np.array([known.size(each.ref) for each in known.active], np.int64),
-        rows[order],
-        number[order],
-        strength[order],
-        _confirmed(known, level, sides, group, len(keys)),
+        keys,
+        group,
+        _sides(pairs, keys, areas.number),
+        _larger(territory, level),
+        np.array([LEVELS.index(each) for each in areas.level], np.int64),
     )
-    return whole.only(task=task, kind=kind, legal_form=legal_form, multi_task=multi_task)
 
 
 _Pair = tuple[str, str, tuple[str, ...], tuple[str, ...]]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +24,9 @@ from nahtstelle.core.model import (
     Cooperation,
     DistrictShare,
     Footprint,
+    Membership,
     Overlap,
+    People,
     RegisterSnapshot,
     ResolvedMembership,
 )
@@ -45,6 +49,26 @@ def _bits(role: str) -> int:
     return ANY | (IN_FOOTPRINT if role in FOOTPRINT_ROLES else 0) | (BRIDGING if role in BRIDGING_ROLES else 0)
 
 
+@dataclass(frozen=True)
+class _Block:
+    """The memberships in one cooperation as plain columns, and the areas of an edition they stand for.
+
+    ``columns``: one row per membership: begins, ends (ordinals of days), bits, who takes part (as a number). ``area``,
+    ``row``: one entry per area a membership stands for, and which membership it is. ``nested``: reference, bits and row
+    of the cooperations that are members. ``in_part``: whether one is of a part of an area only.
+    """
+
+    memberships: tuple[Membership, ...]
+    columns: NDArray[np.int64]
+    area: NDArray[np.int64]
+    row: NDArray[np.int64]
+    nested: tuple[tuple[str, int, int], ...]
+    in_part: bool
+
+
+_NO_MEMBERS = _Block((), np.empty((0, 4), np.int64), np.empty(0, np.int64), np.empty(0, np.int64), (), False)
+
+
 class _Members:
     """The memberships of a snapshot as plain columns, and the areas of an edition they stand for, whatever the day.
 
@@ -52,35 +76,70 @@ class _Members:
     ``member`` (who takes part, as a number; under two keys of the same ground it is one); those of cooperation ``i``
     from ``start[i]`` to ``start[i + 1]``. One entry per area a membership stands for: ``area`` (its number), ``row``
     (of the membership); those of cooperation ``i`` from ``area_start[i]`` to ``area_start[i + 1]``.
+
+    ``before`` is an earlier state of the same register over the same territory: of cooperations whose memberships are
+    the very same objects nothing is resolved again.
     """
 
-    def __init__(self, snapshot: RegisterSnapshot, territory: Territory) -> None:
-        areas = territory.municipalities.areas
+    def __init__(self, snapshot: RegisterSnapshot, territory: Territory, before: _Members | None = None) -> None:
+        self.snapshot, self.territory = snapshot, territory
         self.number = {each.ref: number for number, each in enumerate(snapshot.cooperations)}
-        self.lineage = Lineage(snapshot.key_changes, areas.spellings)
+        self.lineage = Lineage(snapshot.key_changes, territory.municipalities.areas.spellings)
+        self._of_key: dict[str, tuple[list[int], tuple[str, str]]] = {}
+        self._who: dict[tuple[str, str], int] = {}
+        self._numbers = count()
+        known: dict[str, _Block] = {}
+        if before is not None and before.territory is territory and before.snapshot.key_changes == snapshot.key_changes:
+            self.lineage, self._of_key, self._who = before.lineage, before._of_key, before._who
+            self._numbers, known = before._numbers, before.blocks
+        self.blocks: dict[str, _Block] = {}
+        for each in snapshot.cooperations:
+            theirs, block = snapshot.members.get(each.ref, ()), known.get(each.ref, _NO_MEMBERS)
+            self.blocks[each.ref] = block if block.memberships is theirs else self._block(theirs)
+        blocks = list(self.blocks.values())
+        sizes = [len(block.memberships) for block in blocks]
+        self.start = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        self.area_start = np.concatenate([[0], np.cumsum([len(block.area) for block in blocks], dtype=np.int64)])
+        self.of = np.repeat(np.arange(len(blocks)), sizes)
+        columns = np.concatenate([_NO_MEMBERS.columns, *(block.columns for block in blocks)])
+        self.begins, self.ends, self.bits, self.member = columns.T.copy()
+        self.area = np.concatenate([_NO_MEMBERS.area, *(block.area for block in blocks)])
+        offset = np.repeat(self.start[:-1], np.diff(self.area_start))
+        self.row = np.concatenate([_NO_MEMBERS.row, *(block.row for block in blocks)]) + offset
         self.nested: dict[int, list[tuple[int, int, int]]] = {}
         """Of each cooperation those that are members of it: number, bits, row of the membership."""
-        members: dict[tuple[str, str], int] = {}
-        of_key: dict[str, tuple[list[int], tuple[str, str]]] = {}
-        columns: list[tuple[int, int, int, int, int]] = []
+        for number, block in enumerate(blocks):
+            if block.nested:
+                first = int(self.start[number])
+                self.nested[number] = [(self.number[ref], bits, first + row) for ref, bits, row in block.nested]
+
+    def _block(self, memberships: tuple[Membership, ...]) -> _Block:
+        columns: list[tuple[int, int, int, int]] = []
         stands_for: list[tuple[int, int]] = []
-        for row, each in enumerate(snapshot.memberships):
-            of, bits, who = self.number[each.cooperation], _bits(each.role), each.member
+        nested: list[tuple[str, int, int]] = []
+        for row, each in enumerate(memberships):
+            bits, who = _bits(each.role), each.member
             if each.area_key is not None:
-                if each.area_key not in of_key:
-                    numbers = [areas.ground[areas.number[key]] for key in self.lineage.carry(each.area_key).keys]
-                    of_key[each.area_key] = numbers, ("area", " ".join(map(str, numbers)) or each.area_key)
-                numbers, who = of_key[each.area_key]
+                numbers, who = self._area(each.area_key)
                 stands_for += [(number, row) for number in numbers]
             elif each.member_cooperation is not None:
-                self.nested.setdefault(of, []).append((self.number[each.member_cooperation], bits, row))
+                nested.append((each.member_cooperation, bits, row))
             begins = 0 if each.valid_from is None else each.valid_from.toordinal()
             ends = _NEVER if each.valid_until is None else each.valid_until.toordinal()
-            columns.append((begins, ends, bits, of, members.setdefault(who, len(members))))
-        self.begins, self.ends, self.bits, self.of, self.member = np.array(columns, np.int64).reshape(-1, 5).T.copy()
-        self.area, self.row = np.array(stands_for, np.int64).reshape(-1, 2).T.copy()
-        every = np.arange(len(self.number) + 1)
-        self.start, self.area_start = np.searchsorted(self.of, every), np.searchsorted(self.of[self.row], every)
+            if who not in self._who:
+                self._who.setdefault(who, next(self._numbers))
+            columns.append((begins, ends, bits, self._who[who]))
+        area, rows = np.array(stands_for, np.int64).reshape(-1, 2).T.copy()
+        in_part = any(each.part for each in memberships)
+        return _Block(memberships, np.array(columns, np.int64).reshape(-1, 4), area, rows, tuple(nested), in_part)
+
+    def _area(self, key: str) -> tuple[list[int], tuple[str, str]]:
+        """The areas an area key stands for, by the smallest of the same ground, and who that is as a member."""
+        if key not in self._of_key:
+            areas = self.territory.municipalities.areas
+            numbers = [areas.ground[areas.number[each]] for each in self.lineage.carry(key).keys]
+            self._of_key[key] = numbers, ("area", " ".join(map(str, numbers)) or key)
+        return self._of_key[key]
 
     @cached_property
     def by_area(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -98,24 +157,43 @@ class Spaces:
     """All cooperations of a snapshot on a day, resolved to the areas of an edition. Build it once and ask it often.
 
     ``on`` ``None`` takes every membership there ever was, past and coming ones too. `at` gives the same for another day
-    without resolving anything again.
+    without resolving anything again. ``before`` is the same of an earlier state of the register: what its snapshot
+    shares with this one (see `RegisterSnapshot.with_anew`) is not resolved again.
     """
 
     def __init__(
-        self, snapshot: RegisterSnapshot, territory: Territory, on: dt.date | None, _members: _Members | None = None
+        self,
+        snapshot: RegisterSnapshot,
+        territory: Territory,
+        on: dt.date | None,
+        *,
+        before: Spaces | None = None,
+        _members: _Members | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.territory = territory
         self.on = on
         self.areas = territory.municipalities.areas
-        self._members = members = _Members(snapshot, territory) if _members is None else _members
+        if _members is None:
+            _members = _Members(snapshot, territory, None if before is None else before._members)
+        self._members: _Members = _members
+        members = _members
         self.lineage = members.lineage
+        self._spaces: dict[str, NDArray[np.int64]] = {}
+        if before is not None and before.on == on:
+            self._spaces = {ref: before._spaces[ref] for ref in self.unchanged(before) if ref in before._spaces}
         day = 0 if on is None else on.toordinal()
         self._holds = np.full(len(members.of), True) if on is None else (members.begins <= day) & (day < members.ends)
 
     def at(self, on: dt.date | None) -> Spaces:
         """The same on another day."""
-        return Spaces(self.snapshot, self.territory, on, self._members)
+        return Spaces(self.snapshot, self.territory, on, _members=self._members)
+
+    def unchanged(self, before: Spaces) -> list[str]:
+        """References of the cooperations whose members are what they were before; of those within others, none."""
+        theirs, number, nested = before._members.blocks, self._members.number, self._members.nested
+        blocks = self._members.blocks.items()
+        return [ref for ref, block in blocks if theirs.get(ref) is block and number[ref] not in nested]
 
     def _exists(self, number: int) -> bool:
         return self.on is None or self.snapshot.cooperations[number].exists_on(self.on)
@@ -127,8 +205,9 @@ class Spaces:
         """Of each cooperation how many take part in it directly, in a role that ties; whoever has two counts once."""
         members = self._members
         rows = np.flatnonzero(self._holds & (members.bits & BRIDGING > 0))
-        pairs = np.unique(np.column_stack([members.of[rows], members.member[rows]]), axis=0)
-        return np.bincount(pairs[:, 0], minlength=len(self.snapshot.cooperations))
+        width = int(members.member.max(initial=0)) + 1
+        pairs = np.unique(members.of[rows] * width + members.member[rows])
+        return np.bincount(pairs // width, minlength=len(self.snapshot.cooperations))
 
     def size(self, ref: str) -> int:
         """The same of one cooperation."""
@@ -229,7 +308,12 @@ class Spaces:
 
     def municipalities(self, ref: str) -> NDArray[np.int64]:
         """The space of a cooperation: positions of its municipalities, in ascending order."""
-        return np.flatnonzero(self._mask(self._standing(self._members.number[ref])[0]))
+        found = self._spaces.get(ref)
+        if found is None:
+            found = np.flatnonzero(self._mask(self._standing(self._members.number[ref])[0]))
+            found.flags.writeable = False
+            self._spaces[ref] = found
+        return found
 
     # --------------------------------------------------------------------------------------------- all at once
 
@@ -327,10 +411,26 @@ class Spaces:
         area, row, _ = self._standing(self._members.number[ref])
         return self._mask(area[[not self.snapshot.memberships[each].part for each in row.tolist()]])
 
+    def _in_part(self, ref: str) -> bool:
+        """Whether a membership in a cooperation, or in one that is a member of it, is of a part of an area only."""
+        refs = [self.snapshot.cooperations[number].ref for number in self._reached(self._members.number[ref])]
+        return any(self._members.blocks[each].in_part for each in refs)
+
+    @cached_property
+    def _counted(self) -> list[tuple[People, float | None]]:
+        """People and extent of the space of each active cooperation."""
+        places = self.territory.municipalities
+        return [
+            (places.count(space), _area_m2(self.territory, space))
+            for space in (self.municipalities(each.ref) for each in self.active)
+        ]
+
     def _overlaps(self, ref: str, own: NDArray[np.bool_]) -> tuple[Overlap, ...]:
         start, municipality = self._all
         common = np.concatenate([[0], np.cumsum(own[municipality])])
         counts = common[start[1:]] - common[start[:-1]]
+        own_people, own_area_m2 = self.territory.municipalities.count(own).people, _area_m2(self.territory, own)
+        own_whole = self._whole(ref) if self._in_part(ref) else own
         found = []
         for row in np.flatnonzero(counts).tolist():
             other = self.active[row].ref
@@ -338,7 +438,8 @@ class Spaces:
                 continue
             theirs = municipality[start[row] : start[row + 1]]
             both = theirs[own[theirs]]
-            whole = all(bool(self._whole(each)[both].all()) for each in (ref, other))
+            whole = bool(own_whole[both].all()) and (not self._in_part(other) or bool(self._whole(other)[both].all()))
+            their_people, their_area_m2 = self._counted[row]
             people = self.territory.municipalities.count(both)
             area_m2 = _area_m2(self.territory, both)
             found.append(
@@ -347,10 +448,10 @@ class Spaces:
                     len(both),
                     people,
                     area_m2,
-                    _share(people.people, self.territory.municipalities.count(own).people),
-                    _share(area_m2, _area_m2(self.territory, own)),
-                    _share(people.people, self.territory.municipalities.count(theirs).people),
-                    _share(area_m2, _area_m2(self.territory, theirs)),
+                    _share(people.people, own_people),
+                    _share(area_m2, own_area_m2),
+                    _share(people.people, their_people.people),
+                    _share(area_m2, their_area_m2),
                     not whole,
                 )
             )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from nahtstelle.core.keys import Level
@@ -220,24 +221,46 @@ class RegisterSnapshot:
         memberships: Iterable[Membership],
         key_changes: Iterable[KeyChange] = (),
         complete: Iterable[str] = (),
+        others: Iterable[str] = (),
     ) -> RegisterSnapshot:
         """A snapshot in the order of the references, so that equal registers give equal snapshots.
 
-        Memberships in or of cooperations that are not among these are left out: those are drafts or withdrawn.
+        Memberships in or of cooperations that are not among these are left out: those are drafts or withdrawn. The
+        ``others`` are there, too, but not part of this snapshot.
         """
         kept = tuple(sorted(cooperations, key=lambda each: each.ref))
-        refs = {each.ref for each in kept} | {None}
+        refs = {each.ref for each in kept}
+        there = {*refs, *others, None}
         return cls(
             kept,
             tuple(
                 sorted(
-                    (each for each in memberships if each.cooperation in refs and each.member_cooperation in refs),
+                    (each for each in memberships if each.cooperation in refs and each.member_cooperation in there),
                     key=lambda each: (each.cooperation, each.ref),
                 )
             ),
             tuple(sorted(key_changes, key=lambda each: (each.old_key, each.new_key))),
             frozenset(complete),
         )
+
+    def with_anew(self, refs: Collection[str], anew: RegisterSnapshot) -> RegisterSnapshot:
+        """The same with these cooperations and the memberships in them as ``anew`` has them; what it has not, is gone.
+
+        Key changes and complete areas are those of ``anew``. ``refs`` has to name, too, every cooperation in which one
+        that comes or goes is a member. All other memberships are the very same objects as before.
+        """
+        kept = [each for each in self.cooperations if each.ref not in refs]
+        cooperations = tuple(sorted((*kept, *anew.cooperations), key=lambda each: each.ref))
+        members = {
+            each.ref: theirs
+            for each in cooperations
+            if (theirs := (anew if each.ref in refs else self).members.get(each.ref))
+        }
+        found = RegisterSnapshot(
+            cooperations, tuple(chain.from_iterable(members.values())), anew.key_changes, anew.complete
+        )
+        vars(found)["members"] = members
+        return found
 
     @cached_property
     def by_ref(self) -> dict[str, Cooperation]:

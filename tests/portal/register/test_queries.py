@@ -341,3 +341,43 @@ def test_the_snapshot_is_the_public_register_in_few_questions(cast: Cast) -> Non
     assert found.key_changes[0].new_key == "03159" and found.complete == {"03153"}
     actions.withdraw(OPERATOR, Membership.objects.get(pk=member.pk), via=VIA)
     assert len(snapshot().memberships) == 1
+
+
+def test_a_snapshot_is_brought_up_to_date_by_what_changed(cast: Cast) -> None:
+    member = create("membership", cooperation=cast.own, area_key="03153")
+    carrier = create("organisation", name="Harzbüro", kind="verein")
+    create("membership", cooperation=cast.own, organisation=carrier)
+    create("membership", cooperation=cast.own, party_cooperation=cast.other)
+    apart = create("membership", cooperation=cooperation("abseits"), area_key="05")
+    moved = create("membership", cooperation=cast.own, area_key="03155")
+
+    def withdraw(record: Record) -> Any:
+        return actions.withdraw(OPERATOR, type(record)._default_manager.get(pk=record.pk), via=VIA)
+
+    def restore(record: Record) -> Any:
+        return actions.restore(OPERATOR, type(record)._default_manager.get(pk=record.pk), via=VIA)
+
+    for change in (
+        lambda: create("source", title="Bericht"),
+        lambda: actions.rename(OPERATOR, cast.own, "Anders", via=VIA),
+        lambda: actions.end_membership(OPERATOR, member, on="2024", via=VIA),
+        lambda: actions.change(OPERATOR, moved, {"cooperation": "weserbund"}, via=VIA),
+        lambda: withdraw(member),
+        lambda: restore(member),
+        lambda: withdraw(carrier),
+        lambda: restore(carrier),
+        lambda: withdraw(cast.other),
+        lambda: restore(cast.other),
+        lambda: create("cooperation", name="Neu", kind="kommunalinitiative", ref="neu"),
+        lambda: create("membership", cooperation="neu", area_key="03254"),
+        lambda: create("key-change", old_key="03152", new_key="03159", on="2016-11-01"),
+        lambda: actions.state_completeness(OPERATOR, "03153", via=VIA),
+        lambda: actions.merge(OPERATOR, [cast.own], cast.other, on="2025", via=VIA),
+    ):
+        before, since = snapshot(), queries.version()
+        change()
+        found = snapshot(before, since)
+        assert found == snapshot()
+        there = next(each for each in before.memberships if each.ref == apart.ref)
+        assert next(each for each in found.memberships if each.ref == apart.ref) is there, "not read again"
+    assert snapshot(before, since).by_ref["einharz"].state != before.by_ref["einharz"].state, "the last one is seen"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
@@ -12,17 +11,21 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from nahtstelle.core.keys import LAENDER
 from nahtstelle.core.names import folded
 from nahtstelle.core.vocabularies import DATA_STATES, TASKS, Vocabulary
+from nahtstelle.portal.directory.queries import Facts
 from nahtstelle.portal.directory.records import DataState, data_state, term
 from nahtstelle.portal.ui.figures import language, number
 
 if TYPE_CHECKING:
+    import numpy as np
     from django_stubs_ext import StrOrPromise
+    from numpy.typing import NDArray
 
 T = TypeVar("T")
 LONGEST_TEXT = 100
@@ -174,41 +177,88 @@ class FacetFilter(forms.Form, Generic[T]):
         """What the text is looked for in."""
         raise NotImplementedError
 
-    def sifted(self, entries: Sequence[T]) -> list[T]:
+    def sifted(self, facts: Facts[T]) -> list[T]:
         """The entries that answer all choices, in order; the choices then say how many each would leave."""
-        asked = folded(self.cleaned_data.get("q") or "")
-        if asked:
-            entries = [entry for entry in entries if f" {asked}" in f" {folded_once(self.text_of(entry))}"]
-        chosen = self.chosen
-        counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in self.facets}
-        found = []
-        for entry in entries:
-            values = {facet.name: frozenset(facet.of(entry)) for facet in self.facets}
-            missed = [name for name, value in chosen.items() if value not in values[name]]
-            if not missed:
-                found.append(entry)
-            # an entry counts for a facet when all the others let it pass
-            for name in values if not missed else missed if len(missed) == 1 else ():
-                counts[name].update(values[name])
-        self._say(counts)
-        return self._sorted(found)
+        import numpy as np
 
-    def _say(self, counts: Mapping[str, Counter[str]]) -> None:
+        columns = self._columns(facts)
+        among = np.full(len(columns.entries), True)
+        if asked := folded(self.cleaned_data.get("q") or ""):
+            among = np.array([f" {asked}" in text for text in columns.texts(self.text_of)], bool)
+        nothing = np.zeros(len(among), bool)
+        missed = {name: ~columns.has[name].get(value, nothing) for name, value in self.chosen.items()}
+        misses = np.sum(list(missed.values()), axis=0) if missed else np.zeros(len(among), int)
+        counts: dict[str, dict[str, int]] = {}
+        for facet in self.facets:
+            # an entry counts for a facet when all the others let it pass
+            passed = among & (misses - missed.get(facet.name, nothing) == 0)
+            counts[facet.name] = {
+                value: int(np.count_nonzero(passed & has)) for value, has in columns.has[facet.name].items()
+            }
+        self._say(counts)
+        found = among & (misses == 0)
+        rows = columns.order(self.order)
+        return [columns.entries[row] for row in rows[found[rows]].tolist()]
+
+    def _columns(self, facts: Facts[T]) -> _Columns[T]:
+        """The facts as columns, made once a day for each version of the register."""
+        today = timezone.localdate()
+        day, columns = facts.kept.get(type(self), (None, None))
+        if day != today:
+            columns = _Columns(type(self), facts.entries)
+            facts.kept[type(self)] = today, columns
+        found: _Columns[T] = columns
+        return found
+
+    def _say(self, counts: Mapping[str, Mapping[str, int]]) -> None:
         for facet in self.facets:
             field, of_facet, now = self.fields[facet.name], counts[facet.name], self.chosen.get(facet.name)
             said = [
-                (value, f"{label} ({number(of_facet[value])})")
+                (value, f"{label} ({number(of_facet.get(value, 0))})")
                 for value, label in facet.words().items()
-                if of_facet[value] or value == now
+                if of_facet.get(value) or value == now
             ]
             field.choices = [("", facet.any), *said]  # type: ignore[attr-defined]
 
-    def _sorted(self, entries: list[T]) -> list[T]:
-        usual = sorted(entries, key=self.orders[self.usual_order].key)
-        name, falls = self.order.lstrip("-"), self.order.startswith("-")
-        if name == self.usual_order:
-            return usual[::-1] if falls else usual
-        key = self.orders[name].key
-        values = [(key(entry), entry) for entry in usual]
-        known = sorted((pair for pair in values if pair[0] not in (None, "")), key=lambda pair: pair[0], reverse=falls)
-        return [entry for _value, entry in known] + [entry for value, entry in values if value in (None, "")]
+
+class _Columns(Generic[T]):
+    """The entries of a list in their usual order, and which of them have which value of which facet."""
+
+    def __init__(self, form: type[FacetFilter[T]], entries: Iterable[T]) -> None:
+        import numpy as np
+
+        self.form = form
+        self.entries = sorted(entries, key=form.orders[form.usual_order].key)
+        self.has: dict[str, dict[str, NDArray[np.bool_]]] = {}
+        for facet in form.facets:
+            rows: dict[str, list[int]] = {}
+            for row, entry in enumerate(self.entries):
+                for value in facet.of(entry):
+                    rows.setdefault(value, []).append(row)
+            has = self.has[facet.name] = {value: np.zeros(len(self.entries), bool) for value in rows}
+            for value in rows:
+                has[value][rows[value]] = True
+        self._texts: list[str] = []
+        self._orders: dict[str, NDArray[np.int64]] = {}
+
+    def texts(self, text_of: Callable[[T], str]) -> list[str]:
+        """What a text is looked for in, of each entry."""
+        if not self._texts:
+            self._texts = [f" {folded_once(text_of(entry))}" for entry in self.entries]
+        return self._texts
+
+    def order(self, said: str) -> NDArray[np.int64]:
+        """The positions of all entries in an order, falling with a minus before it."""
+        import numpy as np
+
+        if said not in self._orders:
+            self._orders[said] = np.array(self._sorted(said.lstrip("-"), said.startswith("-")), np.int64)
+        return self._orders[said]
+
+    def _sorted(self, name: str, falls: bool) -> list[int]:
+        rows = list(range(len(self.entries)))
+        if name == self.form.usual_order:
+            return rows[::-1] if falls else rows
+        values = [self.form.orders[name].key(entry) for entry in self.entries]
+        known = sorted((row for row in rows if values[row] not in (None, "")), key=values.__getitem__, reverse=falls)
+        return known + [row for row in rows if values[row] in (None, "")]

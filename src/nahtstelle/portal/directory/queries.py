@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
@@ -34,6 +34,8 @@ from nahtstelle.portal.register.models import (
     Succession,
 )
 from nahtstelle.portal.register.policies import is_public
+
+T = TypeVar("T")
 
 
 def founded_columns(type_: str) -> dict[str, Any]:
@@ -271,6 +273,14 @@ def partnered_projects(organisation: Organisation) -> list[Project]:
 
 
 @dataclass(frozen=True)
+class Facts(Generic[T]):
+    """All entries of a kind in short, in one version of the register, and what lists computed of them."""
+
+    entries: tuple[T, ...]
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CooperationFact:
     """What lists of cooperations are narrowed and sorted by."""
 
@@ -292,8 +302,9 @@ class CooperationFact:
     periods: frozenset[str]
 
 
-def cooperation_facts() -> list[CooperationFact]:
-    """Every cooperation in short; five questions."""
+@register.per_version
+def cooperation_facts() -> Facts[CooperationFact]:
+    """Every cooperation in short; five questions where the register has changed."""
     lands: dict[int, set[str]] = {}
     members: dict[int, int] = {}
     public = register.memberships_visible_to(None).order_by()
@@ -318,7 +329,7 @@ def cooperation_facts() -> list[CooperationFact]:
                 **said, members=members.get(pk, 0), lands=frozenset(around), periods=frozenset(periods.get(pk, ()))
             )
         )
-    return found
+    return Facts(tuple(found))
 
 
 @dataclass(frozen=True)
@@ -341,8 +352,9 @@ class ProjectFact:
     lands: frozenset[str]
 
 
-def project_facts() -> list[ProjectFact]:
-    """Every project in short; five questions."""
+@register.per_version
+def project_facts() -> Facts[ProjectFact]:
+    """Every project in short; five questions where the register has changed."""
     lands: dict[int, set[str]] = {}
     listed = (
         register.memberships_visible_to(None)
@@ -364,14 +376,16 @@ def project_facts() -> list[ProjectFact]:
         carried.setdefault(project, []).append((ref, name))
         where.setdefault(project, set()).update(lands.get(pk, ()))
     names = ("ref", "name", "state", "tasks", "reasons", "started", "ended", "costs_eur")
-    return [
-        ProjectFact(
-            **said,
-            cooperations=tuple(carried.get(said["pk"], ())),
-            lands=frozenset(where.get(said["pk"], ())),
+    return Facts(
+        tuple(
+            ProjectFact(
+                **said,
+                cooperations=tuple(carried.get(said["pk"], ())),
+                lands=frozenset(where.get(said["pk"], ())),
+            )
+            for said in _columns(register.projects_visible_to(None), "project", *names)
         )
-        for said in _columns(register.projects_visible_to(None), "project", *names)
-    ]
+    )
 
 
 @dataclass(frozen=True)
@@ -390,8 +404,9 @@ class OrganisationFact:
     projects: int
 
 
-def organisation_facts() -> list[OrganisationFact]:
-    """Every organisation in short; three questions."""
+@register.per_version
+def organisation_facts() -> Facts[OrganisationFact]:
+    """Every organisation in short; three questions where the register has changed."""
     memberships = (
         register.memberships_visible_to(None)
         .filter(organisation__isnull=False, valid_until="")
@@ -415,15 +430,17 @@ def organisation_facts() -> list[OrganisationFact]:
             "carries__live", "carries__withdrawn_on",
         )
     )  # fmt: skip
-    return [
-        OrganisationFact(
-            *row[:7],
-            carries=(row[7], row[8]) if row[7] and row[9] and row[10] is None else None,
-            cooperations=members.get(row[0], 0),
-            projects=partnered.get(row[0], 0),
+    return Facts(
+        tuple(
+            OrganisationFact(
+                *row[:7],
+                carries=(row[7], row[8]) if row[7] and row[9] and row[10] is None else None,
+                cooperations=members.get(row[0], 0),
+                projects=partnered.get(row[0], 0),
+            )
+            for row in rows
         )
-        for row in rows
-    ]
+    )
 
 
 @dataclass(frozen=True)

@@ -31,16 +31,16 @@ from nahtstelle.core.vocabularies import NOT_COUNTED_KINDS
 from nahtstelle.drawing.stitches import STATES, State
 from nahtstelle.portal.insight.areas import Insight, Ranking, SeamTable, current
 from nahtstelle.portal.insight.belonging import Belonging
+from nahtstelle.portal.register import queries
 from nahtstelle.portal.register.models import LogEntry
-from nahtstelle.portal.register.snapshot import snapshot
+from nahtstelle.portal.register.queries import Newest
+from nahtstelle.portal.register.snapshot import SHAPING, snapshot
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 KNOWLEDGE: tuple[KnowledgeState, ...] = ("bridged", "confirmed_none", "unknown")
-SHAPING = ("cooperation", "membership", "key-change", "completeness")
-"""Kinds of record that footprints and bridges are computed from."""
 
 
 class SeamsInRegister:
@@ -127,19 +127,31 @@ class AreaInRegister:
 
 
 class RegisterInsight:
-    """The register over one edition, with what was computed from both: of today, unless another day is asked for."""
+    """The register over one edition, with what was computed from both: of today, unless another day is asked for.
 
-    def __init__(self, insight: Insight, snapshot: RegisterSnapshot, day: dt.date) -> None:
+    What was computed ``before`` is taken over for the cooperations that stayed as they were.
+    """
+
+    def __init__(
+        self, insight: Insight, snapshot: RegisterSnapshot, day: dt.date, before: RegisterInsight | None = None
+    ) -> None:
         self.insight = insight
         self.snapshot = snapshot
         self.day = day
         self._seams: dict[Level, SeamsInRegister] = {}
+        self._spaces_before: Spaces | None = None
+        self._bridges_before: dict[Level, Bridges] = {}
+        if before is not None:
+            self._spaces_before = vars(before).get("today", before._spaces_before)
+            self._bridges_before = before._bridges_before | {
+                level: known.bridges for level, known in before._seams.items()
+            }
         self._belonging: dict[Level, Belonging] = {}
 
     @cached_property
     def today(self) -> Spaces:
         """All cooperations of today, resolved to the areas of the edition."""
-        return Spaces(self.snapshot, self.insight.edition.territory, self.day)
+        return Spaces(self.snapshot, self.insight.edition.territory, self.day, before=self._spaces_before)
 
     @cached_property
     def ever(self) -> Spaces:
@@ -159,7 +171,12 @@ class RegisterInsight:
         if level not in self._seams:
             table = self.insight.seams(level)
             bridges = build_bridges(
-                self.snapshot, self.insight.edition.territory, table.seams, self.day, spaces=self.today
+                self.snapshot,
+                self.insight.edition.territory,
+                table.seams,
+                self.day,
+                spaces=self.today,
+                before=self._bridges_before.get(level),
             )
             self._seams[level] = SeamsInRegister(table, bridges)
         known = self._seams[level]
@@ -198,7 +215,7 @@ class RegisterInsight:
 
         areas = self.today.areas
         mine = areas.of(areas.number[key])
-        both = mine[np.isin(mine, self._space(ref), assume_unique=True)]
+        both = mine[np.isin(mine, self.today.municipalities(ref), assume_unique=True)]
         return frozenset(areas.key[number] for number in both.tolist())
 
     def people_in(self, keys: Iterable[str]) -> People:
@@ -208,25 +225,25 @@ class RegisterInsight:
             people += self.insight.areas[key].people
         return people
 
-    @lru_cache(maxsize=1024)  # noqa: B019
-    def _space(self, ref: str) -> NDArray[np.int64]:
-        return self.today.municipalities(ref)
-
     def carried(self, key: str) -> tuple[str, ...]:
         """Keys of the areas of the edition that a key entered once stands for; none where it leads nowhere."""
         return self.today.lineage.carry(key).keys
 
     def laender_of(self, ref: str) -> frozenset[str]:
         """Keys of the Länder a cooperation reaches into."""
-        of_land = self.insight.edition.territory.municipalities.of_level[Level.LAND]
-        return frozenset(of_land[row] for row in self._space(ref).tolist()) - {""}
+        import numpy as np
+
+        keys, of_land = self._lands
+        touched = np.flatnonzero(np.bincount(of_land[self.today.municipalities(ref)] + 1, minlength=len(keys) + 1))
+        return frozenset(keys[number - 1] for number in touched.tolist() if number)
+
+    @cached_property
+    def _lands(self) -> tuple[list[str], NDArray[np.int64]]:
+        return self.insight.edition.territory.municipalities.larger(Level.LAND)
 
 
 # -------------------------------------------------------------------------------------------- remembered
 
-
-Newest = tuple[int, dt.datetime] | None
-"""Number and time of the newest log entry; the time too, because a database that was restored counts anew."""
 
 _known: tuple[Newest, Newest] = (None, None)
 """The newest log entry seen, and the one from which on nothing shaped the register."""
@@ -235,7 +252,7 @@ _known: tuple[Newest, Newest] = (None, None)
 def _shape() -> Newest:
     """The newest log entry, or an earlier one if nothing has shaped the register since: insights are kept under it."""
     global _known
-    newest: Newest = LogEntry.objects.order_by("-id").values_list("id", "at").first()
+    newest = queries.newest()
     seen, shape = _known
     if newest == seen:
         return shape
@@ -248,14 +265,30 @@ def _shape() -> Newest:
     return newest
 
 
+_taken: tuple[Newest, RegisterSnapshot] | None = None
+"""The last snapshot, and the log entry it was taken at: the next one reads only what changed since."""
+
+_latest: RegisterInsight | None = None
+
+
 @lru_cache(maxsize=2)
 def _snapshot(shape: Newest) -> RegisterSnapshot:
-    return snapshot()
+    global _taken
+    at, before = _taken or (None, None)
+    if at is not None and LogEntry.objects.filter(id=at[0], at=at[1]).exists():
+        found = snapshot(before, at[0])
+    else:
+        found = snapshot()
+    _taken = shape, found
+    return found
 
 
 @lru_cache(maxsize=2)
 def _insight(insight: Insight, shape: Newest, day: dt.date) -> RegisterInsight:
-    return RegisterInsight(insight, _snapshot(shape), day)
+    global _latest
+    before = _latest if _latest is not None and _latest.insight is insight else None
+    _latest = RegisterInsight(insight, _snapshot(shape), day, before)
+    return _latest
 
 
 def register(insight: Insight | None = None) -> RegisterInsight:
@@ -265,7 +298,8 @@ def register(insight: Insight | None = None) -> RegisterInsight:
 
 def forget() -> None:
     """Compute everything anew: for tests, which change the register without its verbs."""
-    global _known
-    _known = (None, None)
+    global _known, _taken, _latest
+    queries.forget()
+    _known, _taken, _latest = (None, None), None, None
     _snapshot.cache_clear()
     _insight.cache_clear()
