@@ -25,6 +25,7 @@ PAGES = (
     "/verzeichnis/organisationen/",
     "/verzeichnis/organisationen/ein-harz-gmbh/",
     "/verzeichnis/vereinbarungen/agr-noerdliches-harzvorland-2014/",
+    "/verzeichnis/treffen/kooperationsgipfel-schladen-2014/",
     "/verzeichnis/gebiete/03358/",
     "/naehte/03154/15083/",
     "/naehte/?zustand=unbekannt&sortierung=-menschen",
@@ -118,6 +119,18 @@ def test_ten_years_of_one_initiative_with_what_failed(plain_page: Page) -> None:
     outcomes = page.locator("#projekte")
     for project in ("Harzring", "Imagekampagne", "eCarSharing Harz", "HARZlocal"):
         expect(outcomes).to_contain_text(project)
+    life = page.locator("#zeitleiste")
+    for width_px in (390, 1280):
+        page.set_viewport_size({"width": width_px, "height": 900})
+        row = life.get_by_role("listitem").filter(has_text="eCarSharing Harz").filter(has=page.locator("rect")).first
+        bar, track = row.locator("rect").bounding_box(), row.locator("svg").first.bounding_box()
+        assert bar is not None
+        assert track is not None
+        assert track["x"] <= bar["x"] < bar["x"] + bar["width"] <= track["x"] + track["width"] + 2
+        assert bar["width"] > track["width"] / 4, "from 2022 to 2028 is more than a quarter of its life"
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="PDF", exact=True).click()
+    assert waiting.value.suggested_filename == "nahtstelle-einharz.pdf"
     outcomes.get_by_role("link", name="Harzring").click()
     page.wait_for_url("**/verzeichnis/projekte/einharz-harzring/")
     expect(page.get_by_role("main")).to_contain_text("Finanzierung fehlt oder brach weg")

@@ -22,7 +22,7 @@ from tests.portal.register import samples
 from nahtstelle.core.vocabularies import KINDS
 from nahtstelle.portal import insight
 from nahtstelle.portal.register import actions
-from nahtstelle.portal.register.models import Cooperation, Membership
+from nahtstelle.portal.register.models import Agreement, Cooperation, Membership
 from nahtstelle.portal.register.policies import OPERATOR
 
 MOST = 15
@@ -324,6 +324,14 @@ def test_the_timeline_says_in_words_what_it_draws(reader: Client, language: str)
     assert "6" in members and rows[members] == ["count", "number"]
     assert rows[meetings] == ["tick"] and "27" in agreement and "2014" in agreement
     assert rows[agreement] == ["bar--agreement", "on"]
+
+
+def test_an_agreement_that_was_terminated_ends_then(reader: Client) -> None:
+    agreement = Agreement.objects.get(ref=samples.AGREEMENT)
+    actions.change(OPERATOR, agreement, {"terminated_on": "2019"}, via="command")
+    rows = drawn_things(read(reader, f"/en{COOPERATIONS}{samples.HELMSTEDT}/"))
+    (words,) = [each for each in rows if "Harzvorland" in each]
+    assert words.endswith("27 October 2014 to 2019") and rows[words] == ["bar--agreement"]
 
 
 def test_the_timeline_names_what_has_no_date(reader: Client) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
 from nahtstelle.core.keys import LAENDER
-from nahtstelle.core.periods import day_before, first_day, holds_on
+from nahtstelle.core.periods import day_after, day_before, first_day, holds_on
 from nahtstelle.core.vocabularies import (
     BRIDGING_ROLES,
     COOPERATION_STATES,
@@ -569,7 +569,7 @@ def _members_drawn(members: Members) -> str:
 def _agreed(row: AgreementRow) -> Lasting:
     agreement = row.agreement
     begins = agreement.valid_from or agreement.signed
-    until = agreement.valid_until or agreement.terminated_on
+    until = agreement.valid_until or day_after(agreement.terminated_on)
     note = " · ".join(filter(None, (row.kind, period_words(begins, until))))
     return Lasting(agreement.title, note, "agreement", begins, until, over=bool(until), url=row.url)
 

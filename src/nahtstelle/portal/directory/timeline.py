@@ -200,7 +200,7 @@ class _Axis:
         in_order = sorted(things, key=lambda each: (each.begins or each.until, each.name))
         dated = [each for each in in_order if each.begins or each.until]
         rows = [self.row(each) for each in dated[-MOST_ROWS:]]
-        return Drawn(rows, len(dated) - len(rows), [each for each in in_order if each not in dated])
+        return Drawn(rows, len(dated) - len(rows), in_order[: len(in_order) - len(dated)])
 
     def row(self, thing: Lasting) -> Row:
         """What is drawn of a thing."""
