@@ -161,7 +161,7 @@ def split(
             for each in going:
                 if each not in there:
                     raise deed.refuse(
-                        "not-going-on", _("“%(title)s” is not its any more on that day.") % {"title": each}
+                        "not-going-on", _("“%(title)s” does not belong to it any more on that day.") % {"title": each}
                     )
             after = _new(deed, {"founded": on, **fields})
             _hand_on(deed, [cooperation], after, going, on)
