@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from nahtstelle.core.bridges import complete_areas
 from nahtstelle.core.footprint import Spaces
 from nahtstelle.core.keys import Level
+from nahtstelle.core.model import Cooperation
+from nahtstelle.core.seams import NOWHERE
 from nahtstelle.core.vocabularies import NOT_COUNTED_KINDS
 
 if TYPE_CHECKING:
@@ -21,17 +24,30 @@ class Belonging:
     """
 
     def __init__(self, spaces: Spaces, level: Level) -> None:
-        import numpy as np
-
         self._spaces = spaces
         self.keys, self._group = spaces.territory.municipalities.larger(level)
         self.complete = complete_areas(spaces, self._group, len(self.keys))
         """Areas of which the register holds every cooperation, as they say: where none is counted, there is none."""
-        self._of_kind: dict[str, NDArray[np.int64]] = {}
-        for each in spaces.snapshot.cooperations:
-            if spaces.on is None or each.exists_on(spaces.on):
-                counts = self._of_kind.setdefault(each.kind, np.zeros(len(self.keys), np.int64))
-                counts[self._touched(self._municipalities(each.ref))] += 1
+        self._of_kind = self._counted([each for each in spaces.snapshot.cooperations if _exists(each, spaces.on)])
+
+    def _counted(self, cooperations: list[Cooperation]) -> dict[str, NDArray[np.int64]]:
+        """How many of these each area belongs to, by kind."""
+        import numpy as np
+
+        areas, count = self._spaces.areas, len(self.keys)
+        taking_part = [self._spaces.taking_part(each.ref) for each in cooperations]
+        area = np.concatenate([np.empty(0, np.int64), *taking_part])
+        # the municipalities of all of these areas, one area after another, and whose they are
+        size = areas.start[area + 1] - areas.start[area]
+        first = np.repeat(areas.start[area] - (np.cumsum(size) - size), size)
+        group = self._group[areas.municipality[first + np.arange(len(first))]]
+        of = np.repeat(np.repeat(np.arange(len(cooperations)), [len(each) for each in taking_part]), size)
+        somewhere = group != NOWHERE
+        of, group = np.divmod(np.unique(of[somewhere] * count + group[somewhere]), count)
+        kinds = sorted({each.kind for each in cooperations})
+        kind = np.array([kinds.index(each.kind) for each in cooperations], np.int64)
+        counts = np.bincount(kind[of] * count + group, minlength=len(kinds) * count).reshape(len(kinds), count)
+        return dict(zip(kinds, counts, strict=True))
 
     def counts(self, kind: str = "") -> NDArray[np.int64]:
         """How many cooperations each area belongs to, of one kind, or of all that are counted."""
@@ -47,20 +63,11 @@ class Belonging:
         import numpy as np
 
         inside = self._group[self._spaces.municipalities(ref)]
-        held = np.bincount(inside[inside >= 0], minlength=len(self.keys))
-        size = np.bincount(self._group[self._group >= 0], minlength=len(self.keys))
+        held = np.bincount(inside[inside != NOWHERE], minlength=len(self.keys))
+        size = np.bincount(self._group[self._group != NOWHERE], minlength=len(self.keys))
         whole, part = np.flatnonzero(held == size), np.flatnonzero((held > 0) & (held < size))
         return [self.keys[i] for i in whole.tolist()], [self.keys[i] for i in part.tolist()]
 
-    def _municipalities(self, ref: str) -> NDArray[np.int64]:
-        import numpy as np
 
-        areas = self._spaces.areas
-        taking_part = np.unique(self._spaces.taking_part(ref)).tolist()
-        return np.concatenate([np.empty(0, np.int64), *(areas.of(number) for number in taking_part)])
-
-    def _touched(self, municipalities: NDArray[np.int64]) -> NDArray[np.int64]:
-        import numpy as np
-
-        positions = np.unique(self._group[municipalities])
-        return positions[positions >= 0]
+def _exists(cooperation: Cooperation, on: dt.date | None) -> bool:
+    return on is None or cooperation.exists_on(on)
