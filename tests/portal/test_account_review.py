@@ -96,6 +96,7 @@ def test_a_source_handed_in_comes_with_what_it_says(trainee: Client, cast: Cast)
     reviewer = browser(cast.editorial)
     said = main_of(reviewer.get(decision))
     assert "Satzung" in said and "https://goslar.example/satzung" in said
+    assert "Kooperation: Einharz" in said and "einharz" not in said, "in words, not as the register keeps it"
     assert reviewer.post(decision, {"accept": "1"}).status_code == 302
     one = Citation.objects.get()
     assert (one.about_ref, one.stance, one.source.title, one.source.publisher) == (

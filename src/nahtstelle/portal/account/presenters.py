@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,8 @@ _DESKS = {
     "agreement": "account-agreement",
     "meeting": "account-meeting",
 }
+_TECHNICAL = frozenset({"about_type", "about_ref", "area_edition"})
+"""What a suggestion says for the register; people read the name of the entry instead."""
 _SHOWN = 5
 _TASKS_SHOWN = 8
 _LONG = 400
@@ -367,7 +370,8 @@ def suggestion_page(person: Person, suggestion: Suggestion, record: Record | Non
     """What is suggested, field by field, beside what is there."""
     type_ = suggestion.about_type
     before = described(record) if record is not None else {}
-    said = [(type_, name, value) for name, value in suggestion.fields.items()]
+    about = record if record is not None else _concerned(suggestion)
+    said = [(type_, name, value) for name, value in suggestion.fields.items() if name not in _TECHNICAL]
     if type_ == Citation.TYPE and isinstance(suggestion.fields.get("source"), dict):  # brings a new source along
         of_the_source = [(Source.TYPE, name, value) for name, value in suggestion.fields["source"].items()]
         said = [*of_the_source, *(each for each in said if each[1] != "source")]
@@ -376,12 +380,14 @@ def suggestion_page(person: Person, suggestion: Suggestion, record: Record | Non
         for kind, name, value in said
         if value not in (None, "", [], ()) or before.get(name)
     ]
+    if about is not None and "about_ref" in suggestion.fields:
+        rows.insert(0, (_("Entry"), "", f"{capfirst(about._meta.verbose_name)}: {about}"))
     return {
         "suggestion": suggestion,
         "title": title_of(suggestion, record),
         "kind": RECORDS[type_]._meta.verbose_name,
         "record": record,
-        "page": page_of(type_, suggestion.about_ref) if record is not None else "",
+        "page": page_of(about.TYPE, about.ref) if about is not None else "",
         "rows": rows,
         "decides": decides and suggestion.state == SuggestionState.OPEN,
         "by": suggestion.by.get_full_name() or suggestion.by.username,
@@ -398,6 +404,20 @@ def not_yours(record: Record) -> dict[str, Any]:
         "suggest": reverse("account-suggest", query=asked) if record.TYPE in SUGGESTED_CHANGES else "",
         "mistake": reverse("account-mistake", query=asked),
     }
+
+
+def _concerned(suggestion: Suggestion) -> Record | None:
+    """The record there is that a new one speaks of or belongs to."""
+    said = suggestion.fields
+    asked = (
+        (said["about_type"], said.get("about_ref"))
+        if "about_type" in said
+        else ("cooperation", said.get("cooperation"))
+    )
+    if asked[0] not in RECORDS or not isinstance(asked[1], str):
+        return None
+    found: Record | None = RECORDS[asked[0]]._default_manager.filter(ref=asked[1]).first()
+    return found
 
 
 def kinds_suggested() -> list[Line]:
