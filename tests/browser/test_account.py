@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import OpenPage
+from playwright.sync_api import Browser, expect
+from tests.browser.conftest import OpenPage, sign_in
 from tests.browser.running import Site
 from tests.browser.test_every_page import DESK, PHONE, WIDTHS_PX, barriers
 
@@ -22,16 +22,6 @@ PASSWORD = "ein-langes-Wort-7"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PROJECT, REASON = "Gemeinsame Gästekarte mit Freifahrt", "Finanzierung fehlt oder brach weg"
 AGREEMENT = "Verabredung zum Wegenetz"
-
-
-def sign_in(page: Page, site: Site, username: str) -> None:
-    """Sign in with what the demonstration printed."""
-    login = site.logins[username]
-    page.goto("/konto/anmelden/")
-    page.get_by_label("Benutzername").fill(login.username)
-    page.get_by_label("Passwort").fill(login.password)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url("**/konto/")
 
 
 def mails(site: Site) -> Iterator[Message]:
@@ -221,3 +211,43 @@ def test_it_works_without_scripts(open_page: OpenPage, plain_browser: Browser, s
     page.locator(".nt-person > summary").click()
     page.get_by_role("button", name="Abmelden").click()
     page.wait_for_url("**/")
+
+
+def test_what_is_looked_at_first_is_handed_in_and_taken_over(
+    open_page: OpenPage, plain_browser: Browser, site: Site
+) -> None:
+    inviter = open_page(cookies=True, within=plain_browser)
+    sign_in(inviter, site, "einharz")
+    inviter.goto("/konto/einladungen/kooperation/einharz/")
+    inviter.get_by_label("E-Mail-Adresse").fill("lina@example.org")
+    inviter.locator("#id_review_first").check()
+    inviter.get_by_role("button", name="Einladung senden").click()
+    expect(inviter.locator(".nt-said")).to_contain_text("lina@example.org")
+
+    page = open_page(cookies=True, within=plain_browser)
+    page.goto(link_to(site, "lina@example.org", "/konto/einladung/"))
+    page.get_by_label("Vorname").fill("Lina")
+    page.get_by_label("Nachname").fill("Lernt")
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Konto anlegen und annehmen").click()
+    page.wait_for_url("**/konto/kooperationen/einharz/")
+    page.get_by_role("link", name="Quelle hinzufügen").click()
+    page.locator("#id_title").fill("Satzung, an die niemand denkt")
+    page.locator("#id_evidence").select_option(index=1)
+    assert barriers(page) == []
+    page.locator(".nt-form button[type=submit]").click()
+    page.wait_for_url("**/konto/kooperationen/einharz/")
+    waiting = page.locator("section[aria-labelledby=eingereicht]")
+    expect(waiting).to_contain_text("Satzung, an die niemand denkt")
+    assert barriers(page) == []
+
+    visitor = open_page(within=plain_browser)
+    visitor.goto(EINHARZ)
+    expect(visitor.get_by_role("main")).not_to_contain_text("an die niemand denkt")
+    inviter.goto("/konto/vorschlaege/")
+    inviter.get_by_role("link", name="Satzung, an die niemand denkt").click()
+    assert barriers(inviter) == []
+    inviter.get_by_role("button", name="Übernehmen").click()
+    inviter.wait_for_url("**/konto/vorschlaege/")
+    visitor.reload()
+    expect(visitor.get_by_role("main")).to_contain_text("Satzung, an die niemand denkt")
