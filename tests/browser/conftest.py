@@ -171,6 +171,16 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
     assert kept == []
 
 
+def sign_in(page: Page, site: Site, username: str, to: str = "/konto/") -> None:
+    """Sign in with what the demonstration printed, on the way to a page that asks for it."""
+    login = site.logins[username]
+    page.goto(to)
+    page.get_by_label("Benutzername").fill(login.username)
+    page.locator("input[name=password]").fill(login.password)
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url(f"**{to}")
+
+
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
     """A page of a visitor at a desk."""

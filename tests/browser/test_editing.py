@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, sign_in
 from tests.browser.running import Site, wait_for_map
 from tests.portal.every_page import HAMELN_PYRMONT, LIPPE, seam
 
@@ -20,21 +20,11 @@ PRESENT_MS = 1100
 LEAD = "Zwei Landkreise haben ihre Naht zum ersten Mal gemeinsam beschrieben."
 
 
-def sign_in(page: Page, site: Site, username: str) -> None:
-    """Sign in with what the demonstration printed."""
-    login = site.logins[username]
-    page.goto("/verwaltung/")
-    page.get_by_label("Benutzername").fill(login.username)
-    page.locator("input[name=password]").fill(login.password)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url("**/verwaltung/")
-
-
 def test_an_editor_publishes_news_and_visitors_read_it(open_page: OpenPage, site: Site, page: Page) -> None:
     page.goto("/aktuelles/")
     expect(page.get_by_role("main")).not_to_contain_text(TITLE)
     editor = open_page(cookies=True)
-    sign_in(editor, site, "redaktion")
+    sign_in(editor, site, "redaktion", "/verwaltung/")
     search = editor.get_by_role("main").locator("input[name=q]")
     search.fill("Aktuelles")
     search.press("Enter")

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, sign_in
 from tests.browser.running import Site
-from tests.browser.test_account import sign_in
 
 pytestmark = pytest.mark.browser
 
