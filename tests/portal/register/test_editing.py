@@ -411,10 +411,11 @@ def test_a_split_asks_what_goes_on_where(coordinator: Client, register: dict[str
     page = coordinator.post(address, said).content.decode()
     assert 'aria-label="Stadt Goslar: Nordharz"' in page and 'aria-label="Vorhaben: Südharz"' in page
     assert "checked" not in page and 'role="alert"' not in page and LogEntry.objects.count() == before
+    assert 'tabindex="0" autofocus' in page, "the table below the form is not overlooked"
 
     said["goes"] = "2020\nNordharz\nSüdharz"
     page = coordinator.post(address, said | {harzburg: "0"}).content.decode()
-    assert "Stadt Goslar, Gemeinde Liebenburg, Vorhaben" in page.replace("&#x27;", ""), "nothing is assumed"
+    assert "Stadt Goslar, Gemeinde Liebenburg, Vorhaben" in page and " autofocus" not in page, "nothing is assumed"
     page = coordinator.post(address, said | {"goes-rest": "0", harzburg: ["1", "-"]}).content.decode()
     assert "Stadt Harzburg" in page and page.count(" checked") == 3
     renamed = said | {"parts": "Nordharz\nOberharz", "goes-rest": "0"}

@@ -135,7 +135,8 @@ class GoesTable(forms.Widget):
             (said, f"{name}-{row}", [(key, title, key in ticked.get(row, ())) for key, title in self.columns.items()])
             for row, said in self.rows.items()
         ]
-        table = {"asked": self.asked, "rows": rows, "columns": list(self.columns.values())}
+        fresh = not isinstance(value, Ticks) or value.asked != self.asked
+        table = {"asked": self.asked, "rows": rows, "columns": list(self.columns.values()), "fresh": fresh}
         return super().get_context(name, value, attrs) | table
 
 
@@ -210,6 +211,7 @@ class SplitForm(VerbForm):
         if things:
             rows = {f"{each.TYPE}-{each.ref}": (each, *_row(each, self.record)) for each in things}
             self.fields["goes"] = GoesField("\n".join((on, *names)), rows, names, label=_("What goes on where"))
+            self.order_fields(("parts", "on", "goes", "note"))
 
     @staticmethod
     def _names(text: str) -> list[str]:
