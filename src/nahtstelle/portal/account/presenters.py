@@ -409,14 +409,11 @@ def not_yours(record: Record) -> dict[str, Any]:
 def _concerned(suggestion: Suggestion) -> Record | None:
     """The record there is that a new one speaks of or belongs to."""
     said = suggestion.fields
-    asked = (
-        (said["about_type"], said.get("about_ref"))
-        if "about_type" in said
-        else ("cooperation", said.get("cooperation"))
-    )
-    if asked[0] not in RECORDS or not isinstance(asked[1], str):
+    type_ = said.get("about_type", Cooperation.TYPE)
+    ref = said.get("about_ref", said.get("cooperation"))
+    if type_ not in RECORDS or not isinstance(ref, str):
         return None
-    found: Record | None = RECORDS[asked[0]]._default_manager.filter(ref=asked[1]).first()
+    found: Record | None = RECORDS[type_]._default_manager.filter(ref=ref).first()
     return found
 
 
