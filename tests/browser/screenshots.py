@@ -94,6 +94,7 @@ def show(page: Page, scene: Scene) -> None:
         page.locator("nt-map").scroll_into_view_if_needed()
         wait_for_map(page)
         page.evaluate("() => scrollTo(0, 0)")
+        page.wait_for_timeout(1500)  # what is known of cooperation comes after the lines, and names after that
     if scene.prepare:
         scene.prepare(page)
     page.evaluate("() => document.fonts.ready")
