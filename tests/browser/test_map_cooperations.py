@@ -125,6 +125,16 @@ def test_the_table_is_narrowed_without_the_map(page: Page) -> None:
     expect(choice(page, "Kooperationen")).to_have_value("leader-region")
 
 
+def test_on_paper_the_table_stands_below_the_picture(page: Page) -> None:
+    page.goto("/karte/")
+    wait_for_map(page)
+    expect(page.locator("#tabelle-kooperationen table")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator("#tabelle-kooperationen table")).to_be_visible()
+    expect(page.locator("nt-map img")).to_be_visible()
+    expect(page.locator("nt-map canvas")).to_be_hidden()
+
+
 def test_where_the_cooperations_cannot_be_had_the_map_says_so(page: Page, watch: Any) -> None:
     page.route("**/karte/kooperationen-*.json*", lambda route: route.fulfill(status=503))
     watch.broken.add("/karte/kooperationen-")
