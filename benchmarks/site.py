@@ -133,9 +133,10 @@ def _pages(folder: Path | None) -> dict[str, list[str]]:
 
 def _register_pages(folder: Path, cooperations: int) -> dict[str, list[str]]:
     """Paths of every kind of page that shows the register, and of the page by primary key beside the search."""
-    shown = _pages(folder)
+    # a hundred of each kind: every worker has to make each of them once before it remembers it
+    shown = {name: paths[:: max(len(paths) // 100, 1)] for name, paths in _pages(folder).items()}
     listed = "verzeichnis/kooperationen/"
-    numbers = range(0, cooperations, max(cooperations // 500, 1))
+    numbers = range(0, cooperations, max(cooperations // 100, 1))
     words = ("Kooperation", "Vorhaben", "Meldung", "Aufgaben", "geregelt", "Kooperazion")
     return {
         "start": [""],
@@ -153,7 +154,7 @@ def _register_pages(folder: Path, cooperations: int) -> dict[str, list[str]]:
             f"naehte/?zustand=unbekannt&seite={page}" for page in range(1, 11)
         ],
         "municipal seams by cooperations": [
-            f"naehte/?ebene=gemeinde&sortierung=-kooperationen&seite={page}" for page in range(1, 301)
+            f"naehte/?ebene=gemeinde&sortierung=-kooperationen&seite={page}" for page in range(1, 101)
         ],
         PRIMARY_KEY: [f"{RECORD}{number}/" for number in range(1, min(cooperations, 300) + 1)],
         "search": [f"suche/?q={word}+{number}" for number in range(50) for word in words],

@@ -307,3 +307,17 @@ def test_unknown_icons_are_not_in_the_design_system() -> None:
     sources = [*Path(ui.__file__).parents[2].rglob("*.html"), Path(ui.__file__)]
     named = {name for path in sources for name in re.findall(r"""icon\(?\s?"([a-z-]+)\"""", path.read_text("utf-8"))}
     assert named and named <= drawn
+
+
+def test_a_choice_is_written_as_django_writes_it() -> None:
+    class Chosen(forms.Form):
+        one = forms.ChoiceField(choices=[("", "alle"), ("a&b", 'A < "B"'), ("c", "C")], required=False)
+
+    def said(html: str) -> str:
+        return re.sub(r">\s+<", "><", html.strip())
+
+    for value in ("", "a&b", "c", "wrong"):
+        field = Chosen({"one": value})["one"]
+        wrong = {"aria-describedby": "id_one-error", "aria-invalid": "true"} if value == "wrong" else {}
+        written = said(field.as_widget(attrs=wrong | {"class": "kern-form-input__select"}))
+        assert said(rendered("{% field form.one %}", form=Chosen({"one": value}))).count(written) == 1, value

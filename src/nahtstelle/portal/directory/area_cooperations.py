@@ -19,7 +19,7 @@ from nahtstelle.drawing.overlap import CELL_PX, MAP_PX, Cover, draw_overlap
 from nahtstelle.portal.directory.records import Evidence, evidence, period_words
 from nahtstelle.portal.insight import RegisterInsight
 from nahtstelle.portal.register import queries
-from nahtstelle.portal.register.models import Citation, Project, ProjectCooperation
+from nahtstelle.portal.register.models import Citation, Project, ProjectCooperation, ProjectPartner
 from nahtstelle.portal.showing.belonging import PartInWords, label, part_in_words
 from nahtstelle.portal.ui import figures
 from nahtstelle.portal.ui.figures import named, number, percent
@@ -228,16 +228,16 @@ def _projects(area: Area, several: Sequence[AreaCooperation]) -> list[ProjectRow
     refs = [each.cooperation.ref for each in several]
     carried = ProjectCooperation.objects.filter(cooperation__ref__in=refs).values("project")
     keys = [area.key, *([area.key[:5] + area.key[9:]] if area.level is Level.MUNICIPALITY else [])]
+    partnered = ProjectPartner.objects.filter(area_key__in=keys).values("project")
     failed = Case(When(state__in=FAILED_STATES, then=Value(0)), default=Value(1), output_field=IntegerField())
     projects = list(
         queries.projects_visible_to(None)
-        .filter(Q(pk__in=carried) | Q(partners__area_key__in=keys))
-        .distinct()
+        .filter(Q(pk__in=carried) | Q(pk__in=partnered))
+        .only("ref", "name", "state", "reasons", "started", "ended")
         .order_by(failed, "name", "ref")[:MOST_PROJECTS]
     )
     names: dict[int, list[tuple[str, str]]] = {}
-    visible = queries.cooperations_visible_to(None)
-    links = ProjectCooperation.objects.filter(project__in=projects, cooperation__in=visible)
+    links = ProjectCooperation.objects.filter(queries.public("cooperation__"), project__in=projects)
     for project, name, ref in links.values_list("project_id", "cooperation__name", "cooperation__ref"):
         names.setdefault(project, []).append((name, reverse("cooperation", args=[ref])))
     return [ProjectRow(each, reverse("project", args=[each.ref]), names.get(each.pk, [])) for each in projects]

@@ -360,9 +360,31 @@ def _classed(field: forms.BoundField) -> SafeString:
         {"aria-describedby": f"{field.auto_id}-error", "aria-invalid": "true"} if field.errors else {}
     )
     if isinstance(field.field.widget, forms.Select):
-        select = field.as_widget(attrs=said | {"class": "kern-form-input__select"})
+        said |= {"class": "kern-form-input__select"}
+        plain = type(field.field.widget) is forms.Select
+        select = _select(field, said) if plain else field.as_widget(attrs=said)
         return format_html('<div class="kern-form-input__select-wrapper">{}</div>', select)
     return field.as_widget(attrs=said | {"class": "kern-form-input__input"})
+
+
+def _select(field: forms.BoundField, said: dict[str, str | bool]) -> SafeString:
+    """A choice of one as Django writes it; its own templates, one for every option, would take ten times as long."""
+    context = field.field.widget.get_context(
+        field.html_name, field.value(), field.build_widget_attrs(said | {"id": field.auto_id})
+    )
+    attributes = {"name": field.html_name} | context["widget"]["attrs"]
+    named = "".join(
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    )
+    options = "".join(
+        f'<option value="{escape(str(option["value"]))}"{" selected" if option["selected"] else ""}>'
+        f"{escape(str(option['label']))}</option>"
+        for _name, group, _index in context["widget"]["optgroups"]
+        for option in group
+    )
+    return mark_safe(f"<select{named}>{options}</select>")
 
 
 @register.simple_tag
