@@ -277,6 +277,12 @@ def test_as_of_a_past_day(reader: Client) -> None:
     now = read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/")
     then = read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/?stand=2014-06-01")
     assert len(facts(then, "mitglieder")) == len(facts(now, "mitglieder")) + 1
+    on_the_map = [
+        [each.get("href") for each in page.all("a") if each.get("href", "").startswith("/karte/?")]
+        for page in (now, then)
+    ]
+    assert on_the_map == [[f"/karte/?kooperation={samples.HELMSTEDT}"], []], "the large map knows today only"
+    assert reader.get(on_the_map[0][0]).status_code == 200
     assert not linked(then, "vereinbarungen") and not linked(then, "treffen")
     assert "1. Juni 2014" in then.words
     before = read(reader, f"{COOPERATIONS}{samples.HELMSTEDT}/?stand=2010-01-01")
