@@ -13,6 +13,7 @@ from tests.portal.markup import Page, text_of
 
 from nahtstelle.portal.directory.finding import FEW_AREAS
 from nahtstelle.portal.register import search
+from nahtstelle.portal.register.actions import rename
 from nahtstelle.portal.register.models import (
     Agreement,
     Attachment,
@@ -29,6 +30,7 @@ from nahtstelle.portal.register.models import (
     Source,
     Statement,
 )
+from nahtstelle.portal.register.policies import OPERATOR
 
 pytestmark = pytest.mark.django_db
 
@@ -424,7 +426,17 @@ def test_the_page_asks_the_database_a_few_times(
     visitor: Client, register: dict[str, Cooperation], django_assert_max_num_queries: Any
 ) -> None:
     beside(register["einharz"])
-    visitor.get("/suche/", {"q": "Harz"})
+    visitor.get("/suche/", {"q": "Elm"})
     for text in ("Harz", "Kooperation Harz", "xqzwv", "EinHartz"):
         with django_assert_max_num_queries(15):
             visitor.get("/suche/", {"q": text})
+        with django_assert_max_num_queries(1):
+            visitor.get("/suche/", {"q": text})
+
+
+def test_a_remembered_answer_is_forgotten_with_the_next_change(
+    visitor: Client, register: dict[str, Cooperation]
+) -> None:
+    assert "/verzeichnis/kooperationen/wasser/" not in links(main_of(visitor, q="Harz"))
+    rename(OPERATOR, register["wasser"], "Wasserverband Harz und Elm", via="command")
+    assert "/verzeichnis/kooperationen/wasser/" in links(main_of(visitor, q="Harz"))

@@ -11,6 +11,7 @@ from django_ratelimit.decorators import ratelimit
 
 from nahtstelle.core.names import folded
 from nahtstelle.portal import insight as thinking
+from nahtstelle.portal.answers.remember import remembered_page
 from nahtstelle.portal.answers.visitors import address_of
 from nahtstelle.portal.directory import hits, presenters
 from nahtstelle.portal.directory.forms import SearchFilter
@@ -30,6 +31,7 @@ _SUGGESTED = ("cooperation", "organisation")
 
 
 @require_safe
+@remembered_page
 def search(request: HttpRequest) -> HttpResponse:
     """What a text may mean; the one thing it can only mean is shown at once."""
     form = SearchFilter(request.GET)
