@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.query import ModelIterable
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
@@ -211,16 +211,14 @@ def contacts_visible_to(person: Any) -> QuerySet[Contact]:
 # ---------------------------------------------------------------------------------------- version and history
 
 
-def version() -> int:
-    """The version of the register: it grows with every change, and pages are remembered under it."""
-    return LogEntry.objects.order_by().aggregate(newest=Max("pk"))["newest"] or 0
-
-
 Newest = tuple[int, dt.datetime] | None
 
 
 def newest() -> Newest:
-    """Number and time of the newest log entry; the time too, because a database that was restored counts anew."""
+    """The version of the register: number and time of its newest log entry, nothing before the first change.
+
+    The time too, because a database that was restored counts anew.
+    """
     return LogEntry.objects.order_by("-id").values_list("id", "at").first()
 
 

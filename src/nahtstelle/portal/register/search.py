@@ -40,7 +40,6 @@ from nahtstelle.portal.register.models import (
     Citation,
     Cooperation,
     Funding,
-    LogEntry,
     MeetingBody,
     Membership,
     Organisation,
@@ -53,6 +52,7 @@ from nahtstelle.portal.register.models import (
 )
 from nahtstelle.portal.register.models.meetings import AgendaItem
 from nahtstelle.portal.register.policies import is_public
+from nahtstelle.portal.register.queries import per_version
 from nahtstelle.portal.register.stems import inner_words, parts, stem, stems_of, words
 
 MOST_COUNTED = 1000
@@ -722,7 +722,7 @@ def corrected(text: str) -> str:
     asked = words(text[:LONGEST_TEXT])[:MOST_WORDS]
     if not asked:
         return ""
-    known, titles = _counted([stem(word) for word in asked]), _title_words(version())
+    known, titles = _counted([stem(word) for word in asked]), _title_words()
     said, changed = [], False
     for word in asked:
         if stem(word) in known:
@@ -736,13 +736,8 @@ def corrected(text: str) -> str:
     return " ".join(said) if changed else ""
 
 
-def version() -> int:
-    """Changes with every change to the register."""
-    return LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-@lru_cache(maxsize=2)
-def _title_words(version: int) -> dict[str, str]:
+@per_version
+def _title_words() -> dict[str, str]:
     """Words of titles: folded, and as they are written."""
     titles = SearchEntry.objects.filter(record_type__in=("cooperation", "organisation", "project", "agreement"))
     found: dict[str, str] = {}
