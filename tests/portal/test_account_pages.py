@@ -15,7 +15,7 @@ from tests.portal.register.conftest import VIA, Cast, cast  # noqa: F401
 from tests.portal.test_account_records import browser
 from tests.portal.test_pages_wellformed import _elsewhere, _inline, _names, _structure
 
-from nahtstelle.portal.register import actions, policies, queries
+from nahtstelle.portal.register import actions, policies, suggested, todo
 from nahtstelle.portal.register.models import Assignment, Attachment, Organisation, Suggestion
 from nahtstelle.portal.register.policies import OPERATOR
 from nahtstelle.portal.register.staff import prepare_staff
@@ -129,14 +129,14 @@ def test_tasks_are_the_same_as_asked_one_by_one(cast: Cast) -> None:  # noqa: F8
         expected = [
             each.pk
             for each in Suggestion.objects.filter(state="open").order_by("pk")
-            if (record := queries.suggested_record(each)) is not None and policies.may_alone(own, "decide", record)
+            if (record := suggested.suggested_record(each)) is not None and policies.may_alone(own, "decide", record)
         ]
-        found = queries.tasks_for(person)
-        assert [each.id for each in found.of("suggestion")] == expected[: queries.MOST_TASKS]
+        found = todo.tasks_for(person)
+        assert [each.id for each in found.of("suggestion")] == expected[: todo.MOST_TASKS]
         assert found.counts.get("suggestion", 0) == len(expected)
-    assert queries.tasks_for(cast.coordination).counts["review"] == 12
-    assert queries.tasks_for(cast.editorial).counts["review"] == 12
-    assert queries.tasks_for(cast.far_editorial).counts.get("review", 0) == 0
+    assert todo.tasks_for(cast.coordination).counts["review"] == 12
+    assert todo.tasks_for(cast.editorial).counts["review"] == 12
+    assert todo.tasks_for(cast.far_editorial).counts.get("review", 0) == 0
 
 
 def _filled(path: str) -> str:

@@ -13,7 +13,7 @@ from tests.portal.test_account import main_of
 from tests.portal.test_account_records import AGREEMENT, DESK, FACTS, GOSLAR, MEMBER, browser, errors
 from wagtail.models import TaskState
 
-from nahtstelle.portal.register import actions, queries
+from nahtstelle.portal.register import actions, todo
 from nahtstelle.portal.register.errors import Forbidden
 from nahtstelle.portal.register.models import (
     Assignment,
@@ -61,10 +61,10 @@ def test_whatever_is_added_is_handed_in(trainee: Client, cast: Cast, what: str) 
     assert "nt-notice" in trainee.get(path).content.decode(), "said before"
     answer = trainee.post(path, ADDED[what])
     assert answer.status_code == 302, errors(answer)
-    reviewer = queries.tasks_for(cast.editorial)
+    reviewer = todo.tasks_for(cast.editorial)
     assert len(reviewer.listed) == 1 and reviewer.listed[0].kind in ("review", "suggestion"), "a task for who decides"
-    assert queries.tasks_for(cast.coordination).counts == reviewer.counts
-    assert queries.tasks_for(cast.trainee).counts == {}, "nobody decides on their own"
+    assert todo.tasks_for(cast.coordination).counts == reviewer.counts
+    assert todo.tasks_for(cast.trainee).counts == {}, "nobody decides on their own"
     for model in (Membership, Citation, Source):
         assert not model.objects.exists(), "nothing is public"
     assert not Project.objects.filter(live=True).exists()
@@ -152,9 +152,9 @@ def test_what_changes_were_asked_for_is_handed_in_again(trainee: Client, cast: C
     trainee.post(f"{DESK}/angaben/", FACTS | {"founded": "2014"})
     state = TaskState.objects.get()
     state.task.specific.on_action(state, cast.editorial, "reject", comment="Bitte mit Monat.")
-    assert queries.tasks_for(cast.editorial).counts == {}
+    assert todo.tasks_for(cast.editorial).counts == {}
     assert trainee.post(f"{DESK}/angaben/", FACTS | {"founded": "2014-10"}).status_code == 302
-    assert queries.tasks_for(cast.editorial).counts == {"review": 1}
+    assert todo.tasks_for(cast.editorial).counts == {"review": 1}
     state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
     state.task.specific.on_action(state, cast.editorial, "approve")
     cast.own.refresh_from_db()

@@ -12,7 +12,7 @@ from tests.portal.register.conftest import VIA, Cast
 from typer.testing import CliRunner
 
 from nahtstelle.cli.main import app
-from nahtstelle.portal.register import actions, queries
+from nahtstelle.portal.register import actions, todo
 from nahtstelle.portal.register.links import check_links, why_broken
 from nahtstelle.portal.register.models import Attachment, LogEntry
 from nahtstelle.portal.register.policies import OPERATOR
@@ -104,8 +104,8 @@ def test_broken_links_are_marked_and_shown_to_whoever_looks_after_them(cast: Cas
     found = {each.ref: each for each in Attachment.objects.exclude(url="").filter(withdrawn_on=None)}
     assert found["da"].broken == "" and found["da"].checked_at
     assert "404" in found["weg"].broken
-    assert [each.ref for each in queries.tasks_for(cast.coordination).of("broken-link")] == ["weg"]
+    assert [each.ref for each in todo.tasks_for(cast.coordination).of("broken-link")] == ["weg"]
     Attachment.objects.filter(ref="weg").update(url=f"{site}/da")
     done = CliRunner().invoke(app, ["register", "check-links", "--timeout", "5"])
     assert "2 links checked, 0 of them broken" in done.output
-    assert not queries.tasks_for(cast.coordination).of("broken-link")
+    assert not todo.tasks_for(cast.coordination).of("broken-link")

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.portal.register.conftest import VIA, Cast, cooperation, organisation, person
 
-from nahtstelle.portal.register import actions, queries
+from nahtstelle.portal.register import actions, queries, todo
 from nahtstelle.portal.register.models import (
     RECORDS,
     Assignment,
@@ -280,8 +280,8 @@ def test_a_publisher_counts_once(cast: Cast) -> None:
 
 
 def kinds(person: Any) -> dict[str, list[str]]:
-    tasks = queries.tasks_for(person)
-    return {kind: [each.ref for each in tasks.of(kind)] for kind in queries.TASK_KINDS if tasks.of(kind)}
+    tasks = todo.tasks_for(person)
+    return {kind: [each.ref for each in tasks.of(kind)] for kind in todo.TASK_KINDS if tasks.of(kind)}
 
 
 def test_what_is_to_be_done(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from nahtstelle.core.periods import day_before
 from nahtstelle.portal.account.forms import SUGGESTED, MemberForm, label
 from nahtstelle.portal.accounts.models import Person
-from nahtstelle.portal.register import policies, queries
+from nahtstelle.portal.register import policies, suggested, todo
 from nahtstelle.portal.register.editing.panels import screen
 from nahtstelle.portal.register.fields import PartialDateField, TermField, TermsField
 from nahtstelle.portal.register.models import (
@@ -149,7 +149,7 @@ def home(person: Person) -> dict[str, Any]:
 
 def tasks(person: Person) -> list[dict[str, Any]]:
     """What there is to do, kind by kind, each with what to do and where."""
-    found = queries.tasks_for(standing(person))
+    found = todo.tasks_for(standing(person))
     words = {
         "confirm-membership": (_("Confirm a membership"), _("Memberships to confirm")),
         "suggestion": (_("Decide on a suggestion"), _("Suggestions to decide on")),
@@ -167,12 +167,12 @@ def tasks(person: Person) -> list[dict[str, Any]]:
                 Line(each.title, _hint(each), _url_of(each), words[kind][0]) for each in found.of(kind)[:_TASKS_SHOWN]
             ],
         }
-        for kind in queries.TASK_KINDS
+        for kind in todo.TASK_KINDS
         if found.counts.get(kind)
     ]
 
 
-def _hint(task: queries.Task) -> str:
+def _hint(task: todo.Task) -> str:
     said = figures.date(task.since) if task.since else ""
     if task.kind == "confirm-membership":
         by = StatedBy(task.note).label if task.note in StatedBy.values else ""
@@ -182,7 +182,7 @@ def _hint(task: queries.Task) -> str:
     return said
 
 
-def _url_of(task: queries.Task) -> str:
+def _url_of(task: todo.Task) -> str:
     """Where a task is done: here, or for what only the editing screens know, there."""
     if task.kind == "confirm-membership":
         return reverse("account-membership", args=[task.ref])
@@ -332,7 +332,7 @@ def _log(record: Record) -> Iterable[LogEntry]:
 
 def _suggested(suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
     listed = list(suggestions)
-    there = queries.records_about(listed)
+    there = suggested.records_about(listed)
     return [
         {
             "suggestion": each,
@@ -358,7 +358,7 @@ def title_of(suggestion: Suggestion, record: Record | None) -> str:
 
 def suggestions(person: Person) -> dict[str, Any]:
     """One's own suggestions and those one may decide on."""
-    keys = [each.id for each in queries.tasks_for(standing(person)).of("suggestion") if each.id is not None]
+    keys = [each.id for each in todo.tasks_for(standing(person)).of("suggestion") if each.id is not None]
     to_decide = Suggestion.objects.filter(pk__in=keys).order_by("pk")
     return {
         "to_decide": _suggested(to_decide),

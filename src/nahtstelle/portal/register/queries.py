@@ -8,19 +8,15 @@ nobody.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.query import ModelIterable
 from django.utils import timezone
-from modelcluster.models import get_all_child_relations
-from wagtail.models import TaskState
 
 from nahtstelle.core.names import folded
 from nahtstelle.portal.register.models import (
@@ -33,7 +29,6 @@ from nahtstelle.portal.register.models import (
     Cooperation,
     CoverageFigure,
     Dispute,
-    Entry,
     KeyChange,
     LogEntry,
     Meeting,
@@ -42,16 +37,12 @@ from nahtstelle.portal.register.models import (
     Project,
     Record,
     Source,
-    StatedBy,
     Statement,
     Succession,
-    Suggestion,
-    SuggestionState,
 )
-from nahtstelle.portal.register.models.evidence import About
-from nahtstelle.portal.register.policies import Standing, learn, may, may_alone, remember_spoken_of, standing_of
+from nahtstelle.portal.register.policies import may, standing_of
 from nahtstelle.portal.register.reach import looked_after_by
-from nahtstelle.portal.register.records import differences, fields_of, take
+from nahtstelle.portal.register.records import differences
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V")
@@ -393,257 +384,3 @@ def confirmations(type_: str, refs: Iterable[str]) -> dict[str, int]:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
         publishers[ref].add(folded(publisher) or host or f"source {source}")
     return {ref: len(found) for ref, found in publishers.items()}
-
-
-# --------------------------------------------------------------------------------------------- what is to be done
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something a person is asked to do: what kind of thing, with which record, since when.
-
-    ``id`` is the key of the suggestion, else of the record where it is edited in the editing screens.
-    """
-
-    kind: str
-    type: str
-    ref: str
-    title: str
-    since: dt.date | None = None
-    note: str = ""
-    id: int | None = None
-
-
-@dataclass(frozen=True)
-class Tasks:
-    """What somebody is asked to do, by kind; long lists are cut, and `counts` says how long they are."""
-
-    listed: tuple[Task, ...]
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    def of(self, kind: str) -> tuple[Task, ...]:
-        """Those of one kind."""
-        return tuple(each for each in self.listed if each.kind == kind)
-
-
-MOST_TASKS: Final = 50
-TASK_KINDS: Final = ("confirm-membership", "suggestion", "review", "stale", "broken-link", "dispute")
-
-
-def tasks_for(person: Any) -> Tasks:
-    """Memberships to confirm, suggestions and drafts to look at, what is stale, broken or disputed in one's own."""
-    standing = standing_of(person)
-    if not (standing.administration or standing.assignments):
-        return Tasks(())
-    suggested, drafts = _open_suggestions(), _waiting_drafts()
-    learn(standing, [*(record for _each, record in suggested), *(entry for _state, entry in drafts)])
-    listed: list[Task] = []
-    counts: dict[str, int] = {}
-    for kind, found in (
-        ("confirm-membership", _memberships_to_confirm(standing)),
-        ("suggestion", _suggestions(standing, suggested)),
-        ("review", _drafts(standing, drafts)),
-        ("stale", _stale(standing)),
-        ("broken-link", _broken(standing)),
-        ("dispute", _disputes(standing)),
-    ):
-        if found:
-            counts[kind] = len(found)
-            listed += found[:MOST_TASKS]
-    return Tasks(tuple(listed), counts)
-
-
-def _memberships_to_confirm(standing: Standing) -> list[Task]:
-    """Those stated by the other side, for whoever speaks for this one."""
-    own = Q(cooperation__in=standing.cooperations, confirmed_by_cooperation_on__isnull=True) & ~Q(
-        stated_by=StatedBy.COOPERATION
-    )
-    theirs = Q(party_cooperation__in=standing.cooperations) | Q(organisation__in=standing.organisations)
-    theirs &= Q(confirmed_by_member_on__isnull=True) & ~Q(stated_by=StatedBy.MEMBER)
-    rows = Membership.objects.filter(own | theirs, _PUBLIC[Membership]()).select_related(
-        "cooperation", "organisation", "party_cooperation"
-    )
-    return [
-        Task("confirm-membership", each.TYPE, each.ref, str(each), each.changed_at.date(), each.stated_by)
-        for each in rows.order_by("-changed_at")
-    ]
-
-
-def _open_suggestions() -> list[tuple[Suggestion, Record]]:
-    waiting = list(Suggestion.objects.filter(state=SuggestionState.OPEN).order_by("pk"))
-    records = suggested_records(waiting)
-    return [(each, records[each.pk]) for each in waiting if each.pk in records]
-
-
-def _suggestions(standing: Standing, waiting: Iterable[tuple[Suggestion, Record]]) -> list[Task]:
-    """Those one decides on."""
-    return [
-        Task("suggestion", each.about_type, each.about_ref, _title(record), each.at.date(), each.note, each.pk)
-        for each, record in waiting
-        if may_alone(standing, "decide", record)
-    ]
-
-
-def _title(record: Record) -> str:
-    return str(record.source if isinstance(record, Citation) else record)
-
-
-def suggested_record(suggestion: Suggestion) -> Record | None:
-    """The record a suggestion is about, or the new one it would make, not saved; nothing where that is no more."""
-    return suggested_records([suggestion]).get(suggestion.pk)
-
-
-def suggested_records(suggestions: Sequence[Suggestion]) -> dict[int, Record]:
-    """The same of many, by the keys of the suggestions: one question per kind of record, however many there are."""
-    of_kind = [(each, RECORDS[each.about_type]) for each in suggestions if each.about_type in RECORDS]
-    asked: dict[type[Record], set[str]] = {}
-    for each, model in of_kind:
-        named = [(model, each.about_ref)] if each.about_ref else _mentioned(model, each.fields)
-        for kind, ref in named:
-            asked.setdefault(kind, set()).add(ref)
-    known = _by_reference(asked)
-    found: dict[int, Record] = {}
-    for each, model in of_kind:
-        record = known.get((model, each.about_ref)) if each.about_ref else _new_one(model, each.fields, known)
-        if record is not None:
-            found[each.pk] = record
-    return found
-
-
-def records_about(suggestions: Iterable[Suggestion]) -> dict[int, Record]:
-    """The records there are that suggestions want changed, by the keys of the suggestions."""
-    return suggested_records([each for each in suggestions if each.about_ref])
-
-
-Known = Mapping[tuple[type[models.Model], str], Record]
-
-
-def _by_reference(asked: Mapping[type[Record], Iterable[str]]) -> dict[tuple[type[models.Model], str], Record]:
-    """Records by kind and reference, with the records their titles name."""
-    found: dict[tuple[type[models.Model], str], Record] = {}
-    for model, refs in asked.items():
-        named = [relation.name for relation in _to_records(model)]
-        records = model._default_manager.filter(ref__in=refs)
-        for record in records.select_related(*named) if named else records:
-            found[model, record.ref] = record
-    return found
-
-
-def _new_one(model: type[Record], fields: Mapping[str, Any], known: Known) -> Record | None:
-    """The record a suggestion would make, with what it names and speaks of at hand; nothing where it makes none."""
-    said = _with_records(model, fields, known)
-    try:
-        record = would_be(model.TYPE, said)
-    except ValidationError:
-        return None
-    for name, value in said.items():
-        if isinstance(value, Record):
-            setattr(record, name, value)
-    if isinstance(record, About):
-        spoken_of = RECORDS.get(record.about_type)
-        remember_spoken_of(record, known.get((spoken_of, record.about_ref)) if spoken_of else None)
-    return record
-
-
-def _to_records(model: type[models.Model]) -> list[Any]:
-    """The fields of a record, or of a row in one, that name another record."""
-    return [each for each in fields_of(model) if isinstance(each, models.ForeignKey) and each.related_model in _TYPES]
-
-
-_TYPES: Final = frozenset(RECORDS.values())
-
-
-def _rows(model: type[models.Model], said: Mapping[str, Any]) -> Iterator[tuple[str, type[models.Model]]]:
-    for relation in get_all_child_relations(model):
-        name = relation.get_accessor_name() or ""
-        if isinstance(said.get(name), list):
-            yield name, relation.related_model
-
-
-def _mentioned(model: type[models.Model], said: Mapping[str, Any]) -> Iterator[tuple[type[Record], str]]:
-    """What other records a description names or speaks of, those in its lists too."""
-    for each in _to_records(model):
-        if isinstance(said.get(each.name), str):
-            yield each.related_model, said[each.name]
-    if issubclass(model, About) and said.get("about_type") in RECORDS:
-        yield RECORDS[said["about_type"]], said.get("about_ref", "")
-    for name, row_model in _rows(model, said):
-        for row in said[name]:
-            yield from _mentioned(row_model, row)
-
-
-def _with_records(model: type[models.Model], said: Mapping[str, Any], known: Known) -> dict[str, Any]:
-    """The description with these records in the place of their references; who is not known stays as it is named."""
-    whole = dict(said)
-    for each in _to_records(model):
-        value = said.get(each.name)
-        if isinstance(value, str):
-            whole[each.name] = known.get((each.related_model, value), value)
-    for name, row_model in _rows(model, said):
-        whole[name] = [_with_records(row_model, row, known) for row in said[name]]
-    return whole
-
-
-def would_be(type_: str, fields: Mapping[str, Any]) -> Record:
-    """The new record these fields make, not saved. What a source says may bring its source, new as well, along.
-
-    Raises `ValidationError`.
-    """
-    record = RECORDS[type_]()
-    brought = fields.get("source")
-    if isinstance(record, Citation) and isinstance(brought, Mapping):
-        record.source = Source()
-        take(record.source, brought)
-        fields = {name: value for name, value in fields.items() if name != "source"}
-    take(record, fields)
-    return record
-
-
-def _waiting_drafts() -> list[tuple[TaskState, Entry]]:
-    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).order_by("pk")
-    waiting = waiting.select_related("revision").prefetch_related("revision__content_object")
-    return [(state, entry) for state in waiting if isinstance(entry := state.revision.content_object, Entry)]
-
-
-def _drafts(standing: Standing, waiting: Iterable[tuple[TaskState, Entry]]) -> list[Task]:
-    """Entries that wait for a look before they are public, where one may publish them."""
-    return [
-        Task("review", entry.TYPE, entry.ref, str(entry), state.started_at.date(), id=entry.pk)
-        for state, entry in waiting
-        if may_alone(standing, "publish", entry)
-    ]
-
-
-def _stale(standing: Standing) -> list[Task]:
-    """What was confirmed last too long ago, of what one coordinates; the editorial staff asks, it does not confirm."""
-    before = months_before(timezone.localdate(), STALE_MONTHS)
-    rows = [
-        model._default_manager.filter(public(), pk__in=keys, confirmed_on__lte=before)
-        .order_by()
-        .values_list(Value(model.TYPE), "ref", "name", "confirmed_on")
-        for model, keys in ((Cooperation, standing.cooperations), (Organisation, standing.organisations))
-    ]
-    return [Task("stale", type_, ref, name, day) for type_, ref, name, day in sorted(rows[0].union(rows[1], all=True))]
-
-
-def _broken(standing: Standing) -> list[Task]:
-    rows = editable_by(standing, Attachment).filter(withdrawn_on__isnull=True).exclude(broken="")
-    return [
-        Task(
-            "broken-link",
-            each.TYPE,
-            each.ref,
-            each.title,
-            each.checked_at and each.checked_at.date(),
-            each.broken,
-            each.pk,
-        )
-        for each in rows
-    ]
-
-
-def _disputes(standing: Standing) -> list[Task]:
-    rows = editable_by(standing, Dispute).filter(withdrawn_on__isnull=True, settled_on__isnull=True)
-    return [
-        Task("dispute", each.TYPE, each.ref, each.reason[:200], each.created_at.date(), id=each.pk) for each in rows
-    ]

@@ -15,10 +15,11 @@ from django_ratelimit.decorators import ratelimit
 from nahtstelle.portal.account import presenters
 from nahtstelle.portal.account.forms import SUGGESTED, DecisionForm, MemberForm, MistakeForm, WhyForm
 from nahtstelle.portal.account.views.asking import filled, seen_by, signed_in, tried
-from nahtstelle.portal.register import actions, policies, queries
+from nahtstelle.portal.register import actions, policies
 from nahtstelle.portal.register.models import RECORDS, Cooperation, Record, Suggestion, Via
 from nahtstelle.portal.register.policies import standing
 from nahtstelle.portal.register.records import record_of
+from nahtstelle.portal.register.suggested import suggested_record
 
 FORM = Via.FORM
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +122,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def suggestion(request: HttpRequest, number: int) -> HttpResponse:
     """One suggestion: what is said beside what is there; whoever may decides."""
     found = get_object_or_404(Suggestion.objects.select_related("by", "decided_by"), pk=number)
-    record = queries.suggested_record(found)
+    record = suggested_record(found)
     decides = record is not None and policies.may_alone(standing(request.user), "decide", record)
     if not decides and found.by_id != request.user.pk:
         raise PermissionDenied(_("A suggestion is open to whoever made it and to those who decide on it."))

@@ -25,8 +25,8 @@ from nahtstelle.portal.register.models import (
     SuggestionState,
 )
 from nahtstelle.portal.register.policies import may, may_alone, standing_of
-from nahtstelle.portal.register.queries import would_be
 from nahtstelle.portal.register.records import described, record_of, take
+from nahtstelle.portal.register.suggested import would_be
 
 MOST_OPEN = 50
 """So many open suggestions may somebody have at a time; more would bury those who decide."""
