@@ -59,7 +59,7 @@ def test_the_offered_line_shows_the_map_in_the_page_of_another_site(
     expect(link).to_have_attribute("href", site.at(path))
     expect(link).to_have_attribute("target", "_blank")
     frame.get_by_role("button", name="Tabelle", exact=True).click()
-    expect(frame.get_by_role("table")).to_be_visible()
+    expect(frame.get_by_role("table").first).to_be_visible()
 
 
 def test_a_page_that_is_not_for_it_cannot_be_embedded(
