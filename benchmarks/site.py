@@ -157,7 +157,8 @@ def _register_pages(folder: Path, cooperations: int) -> dict[str, list[str]]:
             f"naehte/?ebene=gemeinde&sortierung=-kooperationen&seite={page}" for page in range(1, 101)
         ],
         PRIMARY_KEY: [f"{RECORD}{number}/" for number in range(1, min(cooperations, 300) + 1)],
-        "search": [f"suche/?q={word}+{number}" for number in range(50) for word in words],
+        # 3 and 43 can mean one project only, and the search leads there at once
+        "search": [f"suche/?q={word}+{number}" for number in range(4, 43) for word in words],
     }
 
 
