@@ -258,6 +258,11 @@ function mixed(one: string | Expression, other: string, share: number | Expressi
   return ["interpolate", ["linear"], share, 0, ["to-color", one], 1, ["to-color", other]];
 }
 
+/** What every layer that fills the areas of a level begins with. */
+function filling(span: Span) {
+  return { type: "fill" as const, source: SOURCE, "source-layer": span.level, ...zooms(span) };
+}
+
 /** Areas in tones by their cooperations, see-through where none is known; darker under the pointer and when chosen. */
 function toned(span: Span, { tones }: Belonging, colours: Colours): LayerSpecification {
   const filled = tones.flatMap(({ step, keys }): unknown[] => {
@@ -267,10 +272,7 @@ function toned(span: Span, { tones }: Belonging, colours: Colours): LayerSpecifi
   const colour = (filled.length ? ["match", ["get", "key"], ...filled, ["to-color", NO_COLOUR]] : NO_COLOUR) as unknown as string | Expression;
   return {
     id: `${span.level}-area`,
-    type: "fill",
-    source: SOURCE,
-    "source-layer": span.level,
-    ...zooms(span),
+    ...filling(span),
     paint: {
       "fill-antialias": false,
       "fill-color": mixed(colour, colours.text, ["case", SELECTED, CHOSEN_SHARE, HOVERED, HOVERED_SHARE, 0]),
@@ -284,10 +286,7 @@ function hatched(span: Span, { none }: Belonging): LayerSpecification[] {
   return [
     {
       id: `${span.level}-area-none`,
-      type: "fill",
-      source: SOURCE,
-      "source-layer": span.level,
-      ...zooms(span),
+      ...filling(span),
       filter: ["match", ["get", "key"], [...none], true, false] as unknown as FilterSpecification,
       paint: { "fill-antialias": false, "fill-pattern": HATCH },
     },
@@ -322,10 +321,7 @@ function areaLayer(span: Span, options: StyleOptions): LayerSpecification {
   const part: Expression | false = one ? false : amongst("key", holders(members ?? [], span.level));
   return {
     id: `${span.level}-area`,
-    type: "fill",
-    source: SOURCE,
-    "source-layer": span.level,
-    ...zooms(span),
+    ...filling(span),
     paint: {
       "fill-antialias": false,
       "fill-color": ["case", SELECTED, colours.border, own, colours.own, across, colours.across, colours.neighbour],
